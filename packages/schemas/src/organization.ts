@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { patchFields, readOnly } from './body.ts';
+import { Email, Language, line, TimeZone, timeMarks, Uuid } from './fields.ts';
+
+const fields = {
+  name: line(100).default(''),
+  phone: line(20).default(''),
+  email: Email.or(z.literal('')).default('').meta({ description: 'Where answers to mails go.', examples: ['office@example.org'] }),
+  time_zone: TimeZone.default('Europe/Berlin'),
+  language: Language.default('en'),
+  double_booking: z
+    .enum(['allow'], { error: 'One of: allow.' })
+    .default('allow')
+    .meta({ description: 'Whether overlapping appointments of one participant are allowed.' }),
+};
+
+export const Organization = z
+  .object({ uuid: Uuid, ...fields, ...timeMarks })
+  .meta({ id: 'Organization', description: 'To whom everything else belongs.' });
+export type Organization = z.infer<typeof Organization>;
+
+export const OrganizationPatch = z.strictObject({
+  uuid: Uuid.optional().meta({ readOnly: true, description: "Must be the organization's own." }),
+  ...patchFields(fields),
+  ...readOnly('create_date', 'edit_date'),
+});
+export type OrganizationPatch = z.infer<typeof OrganizationPatch>;
