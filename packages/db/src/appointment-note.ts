@@ -1,0 +1,199 @@
+import {
+  type AppointmentNote,
+  type AppointmentNoteQuery,
+  type NoteType,
+  noteTypes,
+} from '@kupfer/schemas/appointment-note';
+import type { Page } from '@kupfer/schemas/lists';
+import { found } from '@kupfer/schemas/problem';
+import { v7 as newUuid } from 'uuid';
+import { touchAppointments } from './appointment-edit-date.ts';
+import type { Scope, Transaction } from './database.ts';
+import { filterOf, type Orderings, readPage } from './paging.ts';
+
+const columns = `n.uuid, n.note, n.type, array(
+    select l.appointment_uuid from appointment_note_link l
+    where l.organization_uuid = n.organization_uuid and l.note_uuid = n.uuid order by l.appointment_uuid
+  ) as appointments, n.create_date, n.edit_date`;
+
+const inOrderOfTypes = `array_position(array[${noteTypes.map((type) => `'${type}'`).join(', ')}]::text[], l.type::text)`;
+
+/** The notes of the appointment with this alias, in the order of their types, as a JSON array in the shape of the API. */
+export const notesAsJson = (appointment: string) => `coalesce((
+  select json_agg(json_build_object('uuid', n.uuid, 'type', n.type, 'note', n.note) order by ${inOrderOfTypes})
+  from appointment_note_link l
+  join appointment_note n on n.organization_uuid = l.organization_uuid and n.uuid = l.note_uuid
+  where l.organization_uuid = ${appointment}.organization_uuid and l.appointment_uuid = ${appointment}.uuid
+), '[]')`;
+
+const one = 'from appointment_note n where n.organization_uuid = $1 and n.uuid = $2';
+
+/** @throws Fault `not_found` */
+export async function findNote(scope: Scope, uuid: string): Promise<AppointmentNote> {
+  return found(await scope.query<AppointmentNote>(`select ${columns} ${one}`, [scope.organization_uuid, uuid]));
+}
+
+/** Reads a note and keeps others from changing it until the transaction ends. @throws Fault `not_found` */
+export async function lockNote(tx: Transaction, uuid: string): Promise<AppointmentNote> {
+  found(await tx.query(`select n.uuid ${one} for update`, [tx.organization_uuid, uuid]));
+  // In a statement of its own: the links that it reads are then as new as the lock.
+  return findNote(tx, uuid);
+}
+
+const orderings: Orderings = {
+  create_date: { expression: 'n.create_date', type: 'timestamptz' },
+  edit_date: { expression: 'n.edit_date', type: 'timestamptz' },
+};
+
+export function listNotes(scope: Scope, query: AppointmentNoteQuery): Promise<Page<AppointmentNote>> {
+  const filter = filterOf(scope, 'n');
+  if (query.appointment) {
+    filter.and`n.uuid in (select l.note_uuid from appointment_note_link l
+      where l.organization_uuid = $1 and l.appointment_uuid = ${query.appointment})`;
+  }
+  if (query.type) filter.and`n.type = ${query.type}`;
+  if (query.edit_date_gte) filter.and`n.edit_date >= ${query.edit_date_gte}`;
+  const select = 'from appointment_note n';
+  return readPage(scope, { name: 'note', columns, select, filter, orderings, uuid: 'n.uuid' }, query);
+}
+
+type Given = { type: NoteType; note: string; appointments: string[] };
+
+async function link(tx: Transaction, note_uuid: string, type: NoteType, appointments: readonly string[]) {
+  const { organization_uuid } = tx;
+  const data = appointments.map((appointment_uuid) => ({ organization_uuid, appointment_uuid, type, note_uuid }));
+  if (data.length > 0) await tx.prisma((prisma) => prisma.appointment_note_link.createMany({ data }));
+}
+
+async function store(tx: Transaction, { type, note, appointments }: Given): Promise<string> {
+  const { organization_uuid } = tx;
+  const uuid = newUuid();
+  await tx.prisma((prisma) =>
+    prisma.appointment_note.create({ data: { organization_uuid, uuid, type, note }, select: { uuid: true } }),
+  );
+  await link(tx, uuid, type, appointments);
+  return uuid;
+}
+
+/**
+ * Stores a note and shows it in its appointments; answers its uuid.
+ *
+ * @throws Fault `bad_input` for an unknown appointment, `conflict` when one has a note of this type.
+ */
+export async function insertNote(tx: Transaction, given: Given): Promise<string> {
+  await touchAppointments(tx, given.appointments);
+  return store(tx, given);
+}
+
+/** Changes a note that the transaction holds locked. @throws Fault like `insertNote`. */
+export async function updateNote(tx: Transaction, before: AppointmentNote, changes: Partial<Given>): Promise<void> {
+  const { organization_uuid } = tx;
+  const { uuid } = before;
+  const { type = before.type, note = before.note, appointments = before.appointments } = changes;
+  await touchAppointments(tx, [...new Set([...before.appointments, ...appointments])]);
+  const left = before.appointments.filter((appointment) => !appointments.includes(appointment));
+  const joined = appointments.filter((appointment) => !before.appointments.includes(appointment));
+  await tx.prisma((prisma) =>
+    prisma.appointment_note_link.deleteMany({
+      where: { organization_uuid, note_uuid: uuid, appointment_uuid: { in: left } },
+    }),
+  );
+  await tx.prisma((prisma) =>
+    prisma.appointment_note.updateMany({ where: { organization_uuid, uuid }, data: { type, note } }),
+  );
+  await link(tx, uuid, type, joined);
+}
+
+/** Deletes a note and takes it out of its appointments. @throws Fault `not_found` */
+export async function deleteNote(tx: Transaction, uuid: string): Promise<void> {
+  const { organization_uuid } = tx;
+  const { appointments } = await lockNote(tx, uuid);
+  await touchAppointments(tx, appointments);
+  await tx.prisma((prisma) =>
+    prisma.appointment_note_link.deleteMany({ where: { organization_uuid, note_uuid: uuid } }),
+  );
+  await tx.prisma((prisma) => prisma.appointment_note.deleteMany({ where: { organization_uuid, uuid } }));
+}
+
+type Shown = { type: NoteType; note_uuid: string };
+
+/** The notes that an appointment shows, each held so that nobody changes it or shows it elsewhere meanwhile. */
+function lockNotesOfAppointment(tx: Transaction, appointment: string): Promise<Shown[]> {
+  return tx.query<Shown>(
+    `select l.type, l.note_uuid from appointment_note_link l
+     join appointment_note n on n.organization_uuid = l.organization_uuid and n.uuid = l.note_uuid
+     where l.organization_uuid = $1 and l.appointment_uuid = $2 order by l.note_uuid for update of n`,
+    [tx.organization_uuid, appointment],
+  );
+}
+
+async function takeAway(tx: Transaction, appointment: string, notes: readonly Shown[]): Promise<void> {
+  if (notes.length === 0) return;
+  const uuids = notes.map(({ note_uuid }) => note_uuid);
+  await tx.query(
+    'delete from appointment_note_link where organization_uuid = $1 and appointment_uuid = $2 and note_uuid = any ($3)',
+    [tx.organization_uuid, appointment, uuids],
+  );
+  await tx.query(
+    `delete from appointment_note n where n.organization_uuid = $1 and n.uuid = any ($2)
+     and not exists (
+       select from appointment_note_link l where l.organization_uuid = n.organization_uuid and l.note_uuid = n.uuid
+     )`,
+    [tx.organization_uuid, uuids],
+  );
+}
+
+async function rewrite(tx: Transaction, note_uuid: string, note: string): Promise<void> {
+  const { organization_uuid } = tx;
+  const { count } = await tx.prisma((prisma) =>
+    prisma.appointment_note.updateMany({ where: { organization_uuid, uuid: note_uuid, note: { not: note } }, data: { note } }),
+  );
+  if (count === 0) return;
+  const links = await tx.prisma((prisma) =>
+    prisma.appointment_note_link.findMany({ where: { organization_uuid, note_uuid }, select: { appointment_uuid: true } }),
+  );
+  await touchAppointments(tx, links.map(({ appointment_uuid }) => appointment_uuid));
+}
+
+/**
+ * Changes or adds the notes of an appointment by type; a note of null is taken away, and deleted with its last
+ * appointment. The transaction holds the appointment locked, so no second note of a type can come in between.
+ */
+export async function patchNotesOfAppointment(
+  tx: Transaction,
+  appointment: string,
+  notes: readonly { type: NoteType; note: string | null }[],
+): Promise<void> {
+  if (notes.length > 0) await touchAppointments(tx, [appointment]);
+  const present = await lockNotesOfAppointment(tx, appointment);
+  for (const { type, note } of notes) {
+    const shown = present.find((each) => each.type === type);
+    if (note === null) await takeAway(tx, appointment, shown ? [shown] : []);
+    else if (shown) await rewrite(tx, shown.note_uuid, note);
+    else await store(tx, { type, note, appointments: [appointment] });
+  }
+}
+
+/** Writes the first notes of an appointment that the same transaction made. */
+export async function insertNotesOfAppointment(
+  tx: Transaction,
+  appointment: string,
+  notes: readonly { type: NoteType; note: string }[],
+): Promise<void> {
+  for (const { type, note } of notes) await store(tx, { type, note, appointments: [appointment] });
+}
+
+/** Makes the notes of an appointment exactly these; otherwise like `patchNotesOfAppointment`. */
+export async function replaceNotesOfAppointment(
+  tx: Transaction,
+  appointment: string,
+  notes: readonly { type: NoteType; note: string }[],
+): Promise<void> {
+  const gone = noteTypes.filter((type) => notes.every((note) => note.type !== type)).map((type) => ({ type, note: null }));
+  await patchNotesOfAppointment(tx, appointment, [...gone, ...notes]);
+}
+
+/** Takes all notes from an appointment that is about to be deleted; those that no other appointment shows go with it. */
+export async function deleteNotesOfAppointment(tx: Transaction, appointment: string): Promise<void> {
+  await takeAway(tx, appointment, await lockNotesOfAppointment(tx, appointment));
+}

@@ -1,0 +1,215 @@
+import type {
+  AppointmentNotification,
+  AppointmentNotificationQuery,
+  NotificationStatus,
+} from '@kupfer/schemas/appointment-notification';
+import type { Language } from '@kupfer/schemas/fields';
+import type { Page } from '@kupfer/schemas/lists';
+import { Fault, found, notFound } from '@kupfer/schemas/problem';
+import { v7 as newUuid } from 'uuid';
+import type { Scope, Transaction } from './database.ts';
+import { filterOf, type Orderings, readPage } from './paging.ts';
+
+/** What the mail's template is given, as things stand now. */
+export type MailFacts = {
+  uuid: string;
+  name: string;
+  start_date: string;
+  end_date: string;
+  time_zone: string;
+  address: string;
+  summary: string;
+  sequence: number;
+  edit_date: string;
+  contact_name: string | null;
+  organization: { name: string; phone: string; email: string };
+  org_name: string | null;
+  org_phone: string | null;
+  subject: string | null;
+  message: string | null;
+};
+
+/** A notification as it is stored: with the facts of its mail, and with the mail itself once it was on its way. */
+export type StoredNotification = Omit<AppointmentNotification, 'mail'> & {
+  facts: MailFacts;
+  sent_subject: string | null;
+  sent_text: string | null;
+};
+
+const facts = `json_build_object(
+  'uuid', a.uuid, 'name', a.name, 'start_date', instant(a.start_date), 'end_date', instant(a.end_date),
+  'time_zone', a.time_zone, 'address', a.address, 'summary', a.summary, 'sequence', a.sequence,
+  'edit_date', instant(a.edit_date),
+  'contact_name', nullif(coalesce(nullif(concat_ws(' ', nullif(c.first_name, ''), nullif(c.last_name, '')), ''), c.company), ''),
+  'organization', json_build_object('name', o.name, 'phone', o.phone, 'email', o.email),
+  'org_name', n.org_name, 'org_phone', n.org_phone, 'subject', n.subject, 'message', n.message)`;
+
+const columns = `n.uuid, n.appointment_uuid as appointment, n.recipient, n.subject, n.message, n.language, n.org_name,
+  n.org_phone, n.send_notification, n.send_at, n.remind_before, n.expires_at, n.sent_at, n.status, n.attempts,
+  n.next_attempt_at, n.last_error, n.sent_subject, n.sent_text, n.organization_uuid, n.create_date, n.edit_date,
+  ${facts} as facts`;
+
+const from = `from appointment_notification n
+  join organization o on o.uuid = n.organization_uuid
+  join appointment a on a.organization_uuid = n.organization_uuid and a.uuid = n.appointment_uuid
+  left join contact c on c.organization_uuid = a.organization_uuid and c.uuid = a.contact_uuid`;
+
+const find = `select ${columns} ${from} where n.organization_uuid = $1 and n.uuid = $2`;
+
+/** @throws Fault `not_found` */
+export async function findNotification(scope: Scope, uuid: string): Promise<StoredNotification> {
+  return found(await scope.query<StoredNotification>(find, [scope.organization_uuid, uuid]));
+}
+
+/** Reads a notification and keeps others, senders too, from changing it until the transaction ends. @throws Fault `not_found` */
+export async function lockNotification(tx: Transaction, uuid: string): Promise<StoredNotification> {
+  return found(await tx.query<StoredNotification>(`${find} for no key update of n`, [tx.organization_uuid, uuid]));
+}
+
+const orderings: Orderings = {
+  create_date: { expression: 'n.create_date', type: 'timestamptz' },
+  // Those without the instant come last.
+  send_at: { expression: "coalesce(n.send_at, 'infinity')", type: 'timestamptz' },
+  sent_at: { expression: "coalesce(n.sent_at, 'infinity')", type: 'timestamptz' },
+};
+
+export function listNotifications(scope: Scope, query: AppointmentNotificationQuery): Promise<Page<StoredNotification>> {
+  const filter = filterOf(scope, 'n');
+  if (query.appointment) filter.and`n.appointment_uuid = ${query.appointment}`;
+  if (query.status) filter.and`n.status = ${query.status}`;
+  if (query.recipient) filter.and`n.recipient = ${query.recipient}`;
+  if (query.edit_date_gte) filter.and`n.edit_date >= ${query.edit_date_gte}`;
+  return readPage(scope, { name: 'notification', columns, select: from, filter, orderings, uuid: 'n.uuid' }, query);
+}
+
+/** For `expires_at`: the mail is too late when its appointment ends, also after that was moved. */
+export const END_OF_APPOINTMENT = 'end of appointment';
+
+/** What a client decides of a notification. */
+type NotificationFields = Pick<
+  AppointmentNotification,
+  | 'appointment' | 'recipient' | 'subject' | 'message' | 'language' | 'org_name' | 'org_phone' | 'send_notification'
+  | 'send_at' | 'remind_before'
+> & { expires_at: string | null | typeof END_OF_APPOINTMENT }; // biome-ignore format: a list of names
+
+/** What is undefined stays as it is. */
+export type NotificationChanges = { [Name in keyof NotificationFields]?: NotificationFields[Name] | undefined };
+
+function rowOf<Fields extends NotificationChanges>({ appointment, expires_at, ...fields }: Fields) {
+  const follows = expires_at === END_OF_APPOINTMENT;
+  return {
+    ...fields,
+    appointment_uuid: appointment,
+    expires_at: follows ? null : expires_at,
+    ...(expires_at !== undefined && { expires_with_appointment: follows }),
+  };
+}
+
+/**
+ * Works out what depends on the appointment and the clock, for the notifications that the condition selects: when to
+ * send, when it is too late, and whether the mail waits in the queue. A failed attempt's pause is kept.
+ */
+const schedule = (condition: string) => `
+  update appointment_notification n set
+    send_at = due.send_at,
+    expires_at = case
+      when n.expires_with_appointment then case when due.end_date > now() then due.end_date end
+      else n.expires_at end,
+    status = due.status,
+    attempts = case when n.status = 'cancelled' and due.status = 'queued' then 0 else n.attempts end,
+    next_attempt_at = case when due.status = 'queued' then
+      greatest(now(), due.send_at, case when n.status = 'queued' and n.attempts > 0 then n.next_attempt_at end) end
+  from (
+    select m.uuid, a.end_date,
+      case when m.remind_before is null then m.send_at
+        else a.start_date - make_interval(mins => m.remind_before) end as send_at,
+      case
+        when m.send_notification and m.status in ('draft', 'cancelled') and $3 then 'queued'
+        when not m.send_notification and m.status = 'queued' then 'cancelled'
+        else m.status end as status
+    from appointment_notification m
+    join appointment a on a.organization_uuid = m.organization_uuid and a.uuid = m.appointment_uuid
+    where m.organization_uuid = $1
+  ) due
+  where n.organization_uuid = $1 and n.uuid = due.uuid and ${condition}`;
+
+const SCHEDULE_ONE = schedule('n.uuid = $2');
+const SCHEDULE_WAITING = schedule("n.appointment_uuid = $2 and n.status in ('draft', 'queued')");
+
+/** The mails of an appointment that did not leave yet follow its new time. */
+export async function followAppointment(tx: Transaction, appointment: string): Promise<void> {
+  await tx.query(SCHEDULE_WAITING, [tx.organization_uuid, appointment, false]);
+}
+
+/** The language of the organization's mails. */
+export async function mailLanguage(tx: Transaction): Promise<Language> {
+  const [row] = await tx.query<{ language: Language }>('select language from organization where uuid = $1', [
+    tx.organization_uuid,
+  ]);
+  return row?.language ?? 'en';
+}
+
+/** Stores a notification, and its mail in the queue when it is asked for. @throws Fault for an unknown appointment. */
+export async function insertNotification(tx: Transaction, fields: NotificationFields): Promise<string> {
+  const { organization_uuid } = tx;
+  const uuid = newUuid();
+  const { appointment: appointment_uuid } = fields;
+  const data = { ...rowOf(fields), appointment_uuid, organization_uuid, uuid };
+  await tx.prisma((prisma) => prisma.appointment_notification.create({ data, select: { uuid: true } }));
+  await tx.query(SCHEDULE_ONE, [organization_uuid, uuid, true]);
+  return uuid;
+}
+
+/** From here on the mail is, or may be, on its way or gone. */
+const fixed: readonly NotificationStatus[] = ['sending', 'sent', 'failed'];
+
+/**
+ * Changes a notification that the transaction holds locked. `ask` puts a cancelled mail into the queue again when
+ * `send_notification` is true.
+ *
+ * @throws Fault `conflict` when the mail is on its way or gone, `bad_input` for an unknown appointment.
+ */
+export async function updateNotification(
+  tx: Transaction,
+  before: StoredNotification,
+  changes: NotificationChanges,
+  ask: boolean,
+): Promise<void> {
+  if (fixed.includes(before.status)) {
+    const names = Object.keys(before).filter((name) => Reflect.get(changes, name) !== undefined);
+    if (names.every((name) => Reflect.get(changes, name) === Reflect.get(before, name))) return;
+    const detail = `This mail is "${before.status}" and can no longer be changed; a new notification can be made.`;
+    throw new Fault('conflict', detail);
+  }
+  // What GET showed and PUT sends back decides nothing: the end goes on following the appointment.
+  const { expires_at, ...others } = changes;
+  const data = rowOf(expires_at === before.expires_at ? others : changes);
+  const where = { organization_uuid: tx.organization_uuid, uuid: before.uuid };
+  await tx.prisma((prisma) => prisma.appointment_notification.updateMany({ where, data }));
+  await tx.query(SCHEDULE_ONE, [tx.organization_uuid, before.uuid, ask]);
+}
+
+/**
+ * Puts a failed or cancelled mail into the queue again, at once and with all its attempts. @throws Fault `conflict`
+ * when it is neither.
+ */
+export async function resendNotification(tx: Transaction, uuid: string): Promise<void> {
+  const { status } = await lockNotification(tx, uuid);
+  if (status !== 'failed' && status !== 'cancelled') {
+    throw new Fault('conflict', `This mail is "${status}"; only a failed or cancelled one can be tried again.`);
+  }
+  await tx.query(
+    `update appointment_notification set status = 'queued', send_notification = true, attempts = 0, last_error = null,
+       next_attempt_at = now(), sent_subject = null, sent_text = null,
+       expires_at = case when expires_at > now() then expires_at end
+     where organization_uuid = $1 and uuid = $2`,
+    [tx.organization_uuid, uuid],
+  );
+}
+
+/** Deletes a notification; a mail that waits is not sent. @throws Fault `not_found` */
+export async function deleteNotification(tx: Transaction, uuid: string): Promise<void> {
+  const where = { organization_uuid: tx.organization_uuid, uuid };
+  const { count } = await tx.prisma((prisma) => prisma.appointment_notification.deleteMany({ where }));
+  if (count === 0) throw notFound();
+}

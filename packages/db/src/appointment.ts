@@ -1,0 +1,236 @@
+import type { Appointment, AppointmentQuery, OwnerType } from '@kupfer/schemas/appointment';
+import { foldings } from '@kupfer/schemas/fold';
+import type { Page } from '@kupfer/schemas/lists';
+import { found } from '@kupfer/schemas/problem';
+import { v7 as newUuid } from 'uuid';
+import { drivingTimesAsJson } from './appointment-driving-time.ts';
+import { deleteNotesOfAppointment, notesAsJson } from './appointment-note.ts';
+import { followAppointment } from './appointment-notification.ts';
+import { contactAsJson, joinContact } from './contact.ts';
+import { containing } from './contact-search.ts';
+import type { Scope, Transaction } from './database.ts';
+import { type Filter, filterOf, type Orderings, readPage } from './paging.ts';
+
+/** Each field of an appointment as the API shows it, from `appointment a` and its `contact c`. */
+const shown = {
+  uuid: 'a.uuid',
+  name: 'a.name',
+  owner: 'a.owner',
+  owner_type: 'a.owner_type',
+  start_date: 'a.start_date',
+  end_date: 'a.end_date',
+  time_zone: 'a.time_zone',
+  type: 'a.type',
+  address: 'a.address',
+  siteprofile_uuid: 'a.siteprofile_uuid',
+  invitee_uuids: `array(
+    select p.participant_uuid from appointment_participant p
+    where p.organization_uuid = a.organization_uuid and p.appointment_uuid = a.uuid and p.position is not null
+    order by p.position)`,
+  notes: notesAsJson('a'),
+  driving_times: drivingTimesAsJson('a'),
+  workflowlevel2_uuids: 'a.workflowlevel2_uuids',
+  contact_uuid: 'a.contact_uuid',
+  contact: `case when c.uuid is not null then ${contactAsJson} end`,
+  summary: 'a.summary',
+  conflicts: 'null::uuid[]',
+  organization_uuid: 'a.organization_uuid',
+  create_date: 'a.create_date',
+  edit_date: 'a.edit_date',
+} satisfies Record<keyof Appointment, string>;
+
+/** Appointments that share a participant with `a` at the same time. Intervals are half-open, an empty one meets none. */
+const conflicting = `array(
+  select distinct other.appointment_uuid
+  from appointment_participant p
+  join appointment_participant other
+    on other.organization_uuid = p.organization_uuid and other.participant_uuid = p.participant_uuid
+    and other.during && p.during and other.appointment_uuid <> p.appointment_uuid
+  where p.organization_uuid = a.organization_uuid and p.appointment_uuid = a.uuid
+  order by 1)`;
+
+const columnsOf = (fields: Record<string, string>) =>
+  Object.entries(fields)
+    .map(([name, expression]) => `${expression} as ${name}`)
+    .join(', ');
+
+const columns = columnsOf(shown);
+const columnsWithConflicts = columnsOf({ ...shown, conflicts: conflicting });
+
+const from = `from appointment a ${joinContact('a.organization_uuid', 'a.contact_uuid')}`;
+const one = `${from} where a.organization_uuid = $1 and a.uuid = $2`;
+
+/** @throws Fault `not_found` */
+export async function findAppointment(scope: Scope, uuid: string, conflicts = false): Promise<Appointment> {
+  const selected = conflicts ? columnsWithConflicts : columns;
+  return found(await scope.query<Appointment>(`select ${selected} ${one}`, [scope.organization_uuid, uuid]));
+}
+
+/**
+ * Reads an appointment and keeps everybody else from changing it, or adding to it, until the transaction ends.
+ *
+ * @throws Fault `not_found`
+ */
+export async function lockAppointment(tx: Transaction, uuid: string): Promise<Appointment> {
+  const locked = 'select uuid from appointment where organization_uuid = $1 and uuid = $2 for update';
+  found(await tx.query(locked, [tx.organization_uuid, uuid]));
+  // In a statement of its own: what it reads from other tables is then as new as the lock.
+  return findAppointment(tx, uuid);
+}
+
+const orderings: Orderings = {
+  start_date: { expression: 'a.start_date', type: 'timestamptz' },
+  end_date: { expression: 'a.end_date', type: 'timestamptz' },
+  create_date: { expression: 'a.create_date', type: 'timestamptz' },
+};
+
+const isDate = (text: string) => text.length === 10;
+
+// A date means the whole day in the organization's zone.
+function filterByStart(filter: Filter, { start_date_gte: first, start_date_lte: last }: AppointmentQuery) {
+  if (first && isDate(first)) {
+    filter.and`a.start_date >= ${first}::date::timestamp at time zone (select o.time_zone from organization o where o.uuid = $1)`;
+  } else if (first) filter.and`a.start_date >= ${first}`;
+  if (last && isDate(last)) {
+    filter.and`a.start_date < (${last}::date + 1)::timestamp at time zone (select o.time_zone from organization o where o.uuid = $1)`;
+  } else if (last) filter.and`a.start_date <= ${last}`;
+}
+
+// Half-open, but what begins and ends in the same instant is shown too.
+function filterByOverlap(filter: Filter, interval: string) {
+  const [begin, end] = interval.split('/');
+  filter.and`tstzrange(a.start_date, a.end_date, '[]') && tstzrange(${begin}, ${end}, '[)')
+    and (a.end_date > ${begin} or a.end_date = a.start_date)`;
+}
+
+/** Lists appointments; `me` in a filter was replaced by the caller's uuid before. */
+export function listAppointments(scope: Scope, query: AppointmentQuery): Promise<Page<Appointment>> {
+  const filter = filterOf(scope, 'a');
+  if (query.owner) filter.and`a.owner = ${query.owner}`;
+  if (query.invitee) {
+    filter.and`a.uuid in (select p.appointment_uuid from appointment_participant p
+      where p.organization_uuid = $1 and p.participant_uuid = ${query.invitee} and p.position is not null)`;
+  }
+  if (query.contact_uuid) filter.and`a.contact_uuid = ${query.contact_uuid}`;
+  if (query.siteprofile_uuid) filter.and`a.siteprofile_uuid = ${query.siteprofile_uuid}`;
+  if (query.workflowlevel2_uuid) filter.and`a.workflowlevel2_uuids @> array[${query.workflowlevel2_uuid}::uuid]`;
+  if (query.type) filter.and`a.type @> array[${query.type}::text]`;
+  filterByStart(filter, query);
+  if (query.overlaps) filterByOverlap(filter, query.overlaps);
+  for (const word of query.search?.split(/\s+/).filter(Boolean) ?? []) {
+    const [first = '', second = first] = foldings(word).map(containing);
+    filter.and`a.search_text like ${first} or a.search_text like ${second}`;
+  }
+  if (query.edit_date_gte) filter.and`a.edit_date >= ${query.edit_date_gte}`;
+  const selected = query.conflicts ? columnsWithConflicts : columns;
+  return readPage(
+    scope,
+    { name: 'appointment', columns: selected, select: from, filter, orderings, uuid: 'a.uuid' },
+    query,
+  );
+}
+
+/** What the defaults of an appointment depend on. */
+export async function appointmentDefaults(tx: Transaction, owner: string): Promise<{ time_zone: string; owner_type: OwnerType }> {
+  const isContact = 'exists (select from contact c where c.organization_uuid = $1 and c.uuid = $2)';
+  return found(
+    await tx.query<{ time_zone: string; owner_type: OwnerType }>(
+      `select o.time_zone,
+         case when o.uuid = $2 then 'Organization' when ${isContact} then 'Contact' else 'CoreUser' end as owner_type
+       from organization o where o.uuid = $1`,
+      [tx.organization_uuid, owner],
+    ),
+  );
+}
+
+/** The fields that are stored in the appointment's own row. */
+export type AppointmentRow = Pick<
+  Appointment,
+  | 'name' | 'owner' | 'owner_type' | 'start_date' | 'end_date' | 'time_zone' | 'type' | 'address' | 'siteprofile_uuid'
+  | 'workflowlevel2_uuids' | 'contact_uuid' | 'summary'
+>; // biome-ignore format: a list of names
+
+const searchText = ({ name, address, summary }: Pick<Appointment, 'name' | 'address' | 'summary'>) =>
+  foldings([name, address, summary].join('\n')).join('\n');
+
+/** Stores an appointment with its participants; answers its uuid. @throws Fault of a broken rule, see violations.ts. */
+export async function insertAppointment(tx: Transaction, given: AppointmentRow & { invitee_uuids: string[] }): Promise<string> {
+  const { invitee_uuids, ...fields } = given;
+  const { organization_uuid } = tx;
+  const uuid = newUuid();
+  const data = { ...fields, organization_uuid, uuid, search_text: searchText(fields) };
+  await tx.prisma((prisma) => prisma.appointment.create({ data, select: { uuid: true } }));
+  await insertParticipants(tx, uuid, given);
+  return uuid;
+}
+
+type Participants = Pick<Appointment, 'owner' | 'owner_type' | 'invitee_uuids' | 'start_date' | 'end_date'>;
+
+async function insertParticipants(tx: Transaction, uuid: string, appointment: Participants): Promise<void> {
+  const { owner, owner_type, invitee_uuids, start_date, end_date } = appointment;
+  const owners = owner_type === 'Organization' ? [] : [owner];
+  if (owners.length + invitee_uuids.length === 0) return;
+  await tx.query(
+    `insert into appointment_participant
+       (organization_uuid, appointment_uuid, participant_uuid, is_owner, position, start_date, end_date)
+     select $1, $2, person, bool_or(place is null), min(place), $5, $6
+     from (
+       select person, place from unnest($3::uuid[]) with ordinality invitee (person, place)
+       union all select person, null from unnest($4::uuid[]) owner (person)
+     ) people
+     group by person`,
+    [tx.organization_uuid, uuid, invitee_uuids, owners, start_date, end_date],
+  );
+}
+
+/**
+ * Changes fields of an appointment that the transaction holds locked; `before` is what `lockAppointment` answered.
+ * Its mails that did not leave yet follow a new time.
+ *
+ * @throws Fault of a broken rule, see violations.ts.
+ */
+export async function updateAppointment(
+  tx: Transaction,
+  before: Appointment,
+  changes: Partial<AppointmentRow> & { invitee_uuids?: string[] | undefined },
+): Promise<void> {
+  const { organization_uuid } = tx;
+  const { uuid } = before;
+  const { invitee_uuids = before.invitee_uuids, ...fields } = changes;
+  const after = { ...before, ...defined(fields), invitee_uuids };
+  await tx.prisma((prisma) =>
+    prisma.appointment.updateMany({ where: { organization_uuid, uuid }, data: { ...fields, search_text: searchText(after) } }),
+  );
+  const same = (name: 'owner' | 'owner_type') => after[name] === before[name];
+  if (!same('owner') || !same('owner_type') || invitee_uuids.join() !== before.invitee_uuids.join()) {
+    await tx.prisma((prisma) =>
+      prisma.appointment_participant.deleteMany({ where: { organization_uuid, appointment_uuid: uuid } }),
+    );
+    await insertParticipants(tx, uuid, after);
+  }
+  if (after.start_date !== before.start_date || after.end_date !== before.end_date) await followAppointment(tx, uuid);
+}
+
+/** The object without its undefined fields, which would hide what they are laid over. */
+function defined<Fields extends object>(fields: Fields) {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [Name in keyof Fields]?: Exclude<Fields[Name], undefined>;
+  };
+}
+
+/**
+ * Deletes an appointment with its driving times, its mails that did not leave, and the notes that no other appointment
+ * shows.
+ *
+ * @throws Fault `not_found`
+ */
+export async function deleteAppointment(tx: Transaction, uuid: string): Promise<void> {
+  const { organization_uuid } = tx;
+  await lockAppointment(tx, uuid);
+  await deleteNotesOfAppointment(tx, uuid);
+  const where = { organization_uuid, appointment_uuid: uuid };
+  await tx.prisma((prisma) => prisma.appointment_driving_time.deleteMany({ where }));
+  await tx.prisma((prisma) => prisma.appointment_notification.deleteMany({ where }));
+  await tx.prisma((prisma) => prisma.appointment_participant.deleteMany({ where }));
+  await tx.prisma((prisma) => prisma.appointment.deleteMany({ where: { organization_uuid, uuid } }));
+}

@@ -1,0 +1,226 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { PrismaClient } from './generated/client.ts';
+import { faultOfDatabase, mayBeRetried } from './violations.ts';
+
+declare const organization: unique symbol;
+
+/** The uuid of an organization for which a caller was proven to act; nothing is read or written without one. */
+export type OrganizationUuid = string & { readonly [organization]: true };
+
+/** One organization's rows: what every read and write goes through. */
+export type Scope = {
+  readonly organization_uuid: OrganizationUuid;
+  /** Runs a statement under a name of its own, so that PostgreSQL parses and plans it once for each connection. */
+  query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** Runs Prisma on the same connection. Single statements only: no nested writes, no `$transaction`. */
+  prisma<Result>(work: (prisma: PrismaClient) => Promise<Result>): Promise<Result>;
+};
+
+declare const open: unique symbol;
+
+/** A scope in which all that is written becomes visible together, or not at all. */
+export type Transaction = Scope & {
+  readonly [open]: true;
+  /** Runs a statement that stands for itself: it is committed at once, whatever becomes of the transaction. */
+  aside<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+};
+
+export type Database = {
+  readonly pool: pg.Pool;
+  /** A second, small pool for `Transaction.aside`: transactions that hold all of `pool` must not wait for one another. */
+  readonly aside: pg.Pool;
+  readonly prisma: PrismaClient;
+  close(): Promise<void>;
+};
+
+/** The connection of the transaction that Prisma is to join, and the error that PostgreSQL gave on it. */
+type Joined = { client: pg.PoolClient; failure?: unknown };
+const joined = new AsyncLocalStorage<Joined>();
+
+const STATEMENT_NAMES = 500;
+const names = new Map<string, string>();
+
+/** A name for a statement; texts past the first 500 go without, so that clients cannot fill the server's memory. */
+function nameOf(text: string): string | undefined {
+  const known = names.get(text);
+  if (known || names.size >= STATEMENT_NAMES) return known;
+  const name = `s${names.size}`;
+  names.set(text, name);
+  return name;
+}
+
+const TIMESTAMPTZ = 1184;
+const UTC_TEXT = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.(\d{1,3}))?\+00$/;
+
+/** `2026-07-01 10:00:00.5+00` as the API shows it, `2026-07-01T10:00:00.500Z`. */
+function instantOf(text: string): string {
+  const match = UTC_TEXT.exec(text);
+  if (!match) return new Date(text.replace(/([+-]\d\d)$/, '$1:00')).toISOString();
+  return `${match[1]}T${match[2]}.${(match[3] ?? '').padEnd(3, '0')}Z`;
+}
+
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid, format) => (oid === TIMESTAMPTZ ? instantOf : pg.types.getTypeParser(oid, format)),
+};
+
+/** The pool as Prisma gets it: within a transaction its statements run on that transaction's connection. */
+function poolForPrisma(pool: pg.Pool): pg.Pool {
+  const query = async (config: pg.QueryArrayConfig) => {
+    const join = joined.getStore();
+    if (!join) return pool.query(config);
+    try {
+      return await join.client.query(config);
+    } catch (error) {
+      join.failure = error;
+      throw error;
+    }
+  };
+  const connect = () => Promise.reject(new Error('Prisma would begin a transaction of its own here: use transaction().'));
+  return Object.create(pool, { query: { value: query }, connect: { value: connect } });
+}
+
+/**
+ * Opens a pool of at most `connections` to a PostgreSQL, and Prisma on the same pool. Nothing is connected until the
+ * first statement. Trouble with idle connections goes to `report`.
+ */
+export function openDatabase(url: string, options: { connections?: number; report?: (error: Error) => void } = {}): Database {
+  const poolOf = (max: number) => {
+    const pool = new pg.Pool({
+      connectionString: url,
+      max,
+      connectionTimeoutMillis: 5_000,
+      statement_timeout: 20_000,
+      options: '-c timezone=UTC',
+    });
+    pool.on('error', (error) => options.report?.(error));
+    return pool;
+  };
+  const pool = poolOf(options.connections ?? 10);
+  const aside = poolOf(2);
+  const adapter = new PrismaPg(poolForPrisma(pool), { statementNameGenerator: ({ sql }) => nameOf(sql) ?? '' });
+  const prisma = new PrismaClient({ adapter, errorFormat: 'minimal' });
+  return {
+    pool,
+    aside,
+    prisma,
+    async close() {
+      await prisma.$disconnect();
+      await Promise.all([pool.end(), aside.end()]);
+    },
+  };
+}
+
+/** Runs a statement outside of any organization: for accounts, the outbox and the health check. */
+export async function statement<Row extends object>(
+  on: pg.Pool | pg.PoolClient,
+  text: string,
+  values: readonly unknown[] = [],
+): Promise<Row[]> {
+  try {
+    const { rows } = await on.query<Row>({ name: nameOf(text), text, values: [...values], types });
+    return rows;
+  } catch (error) {
+    throw faultOfDatabase(error);
+  }
+}
+
+/** The rows of one organization, read statement by statement. */
+export function inOrganization(database: Database, organization_uuid: OrganizationUuid): Scope {
+  return {
+    organization_uuid,
+    query: (text, values) => statement(database.pool, text, values),
+    prisma: (work) => work(database.prisma),
+  };
+}
+
+const TRIES = 4;
+
+/**
+ * Runs `work` in one transaction and commits it, or rolls it back when it throws. A connection is taken at the first
+ * statement. When PostgreSQL ends the transaction because of another one (a deadlock, a serialization failure), `work`
+ * runs again from its beginning.
+ *
+ * @throws Fault for a broken rule (see violations.ts), or `unavailable` while the database is away.
+ */
+export async function transaction<Result>(
+  database: Database,
+  organization_uuid: OrganizationUuid,
+  work: (tx: Transaction) => Promise<Result>,
+): Promise<Result> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await once(database, organization_uuid, work);
+    } catch (error) {
+      if (tries < TRIES && mayBeRetried(error)) continue;
+      throw faultOfDatabase(error);
+    }
+  }
+}
+
+async function once<Result>(
+  database: Database,
+  organization_uuid: OrganizationUuid,
+  work: (tx: Transaction) => Promise<Result>,
+): Promise<Result> {
+  let taken: Promise<pg.PoolClient> | undefined;
+  const begin = async () => {
+    const client = await database.pool.connect();
+    try {
+      await client.query('begin');
+      return client;
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
+  };
+  const client = () => {
+    taken ??= begin();
+    return taken;
+  };
+  const tx = asTransaction({
+    organization_uuid,
+    aside: (text, values) => statement(database.aside, text, values),
+    async query<Row extends object>(text: string, values: readonly unknown[] = []) {
+      const { rows } = await (await client()).query<Row>({ name: nameOf(text), text, values: [...values], types });
+      return rows;
+    },
+    async prisma(run) {
+      const join: Joined = { client: await client() };
+      try {
+        // Prisma's promises begin when they are awaited, which must happen inside of run().
+        return await joined.run(join, async () => await run(database.prisma));
+      } catch (error) {
+        // PostgreSQL's own error names the constraint, which Prisma's does not always.
+        throw join.failure ?? error;
+      }
+    },
+  });
+  try {
+    const result = await work(tx);
+    if (taken) await (await taken).query('commit');
+    if (taken) (await taken).release();
+    return result;
+  } catch (error) {
+    const client = await taken?.catch(() => undefined);
+    if (client) {
+      const rolledBack = await client.query('rollback').then(() => true, () => false);
+      client.release(!rolledBack);
+    }
+    throw error;
+  }
+}
+
+// Only `once` calls this, and it has begun a transaction on the connection of the scope.
+function asTransaction(scope: Scope & Pick<Transaction, 'aside'>) {
+  return scope as Transaction;
+}
+
+/** Whether the database answers. */
+export async function ready(database: Database): Promise<boolean> {
+  return statement(database.pool, 'select 1').then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import { Fault } from '@kupfer/schemas/problem';
+import type { Page } from '@kupfer/schemas/lists';
+import type { Scope } from './database.ts';
+
+/** Conditions of a list, and the values for their placeholders. `$1` is always the organization. */
+export type Filter = {
+  readonly values: unknown[];
+  /** Adds a condition; each `${value}` becomes a placeholder. */
+  and(text: TemplateStringsArray, ...values: unknown[]): void;
+  /** All conditions, joined by `and`. */
+  text(): string;
+};
+
+/** Begins the conditions of a list of `alias` with "of this organization". */
+export function filterOf(scope: Scope, alias: string): Filter {
+  const values: unknown[] = [scope.organization_uuid];
+  const conditions = [`${alias}.organization_uuid = $1`];
+  return {
+    values,
+    and(text, ...given) {
+      const placed = given.map((value) => `$${values.push(value)}`);
+      conditions.push(`(${String.raw({ raw: text }, ...placed)})`);
+    },
+    text: () => conditions.join(' and '),
+  };
+}
+
+/** What a list may be ordered by: a name of the contract, its SQL expression (never null) and its type. */
+export type Orderings = Record<string, { expression: string; type: 'text' | 'timestamptz' | 'integer' }>;
+
+type Key = { expression: string; type: string; descending: boolean };
+
+function keysOf(orderings: Orderings, ordering: readonly string[], uuid: string): Key[] {
+  const keys = ordering.map((name) => {
+    const known = orderings[name.replace(/^-/, '')];
+    if (!known) throw new Error(`no ordering is called ${name}`);
+    return { ...known, descending: name.startsWith('-') };
+  });
+  // The tie is broken in the direction of the first key, so that one index serves both ways.
+  return [...keys, { expression: uuid, type: 'uuid', descending: keys[0]?.descending ?? false }];
+}
+
+/** `order by` of a list that is read by offset; ties are broken by uuid. */
+export function orderBy(orderings: Orderings, ordering: readonly string[], uuid: string): string {
+  return keysOf(orderings, ordering, uuid)
+    .map(({ expression, descending }) => `${expression}${descending ? ' desc' : ''}`)
+    .join(', ');
+}
+
+/** The condition "after this row" in the order of the keys. */
+function after(keys: readonly Key[], places: readonly string[]): string {
+  const typed = keys.map((key, position) => `${places[position]}::${key.type}`);
+  if (keys.every((key) => key.descending === keys[0]?.descending)) {
+    const left = keys.map((key) => key.expression).join(', ');
+    return `(${left}) ${keys[0]?.descending ? '<' : '>'} (${typed.join(', ')})`;
+  }
+  const steps = keys.map((key, position) => {
+    const equal = keys.slice(0, position).map((before, index) => `${before.expression} = ${typed[index]}`);
+    return [...equal, `${key.expression} ${key.descending ? '<' : '>'} ${typed[position]}`].join(' and ');
+  });
+  return `((${steps.join(') or (')}))`;
+}
+
+type Direction = 'next' | 'previous';
+
+function seal(fingerprint: string, content: string): string {
+  return createHash('sha256').update(`${fingerprint}\n${content}`).digest('base64url').slice(0, 16);
+}
+
+function writeCursor(fingerprint: string, direction: Direction, values: readonly string[]): string {
+  const content = JSON.stringify([direction, ...values]);
+  return `${seal(fingerprint, content)}${Buffer.from(content).toString('base64url')}`;
+}
+
+function readCursor(fingerprint: string, cursor: string): { direction: Direction; values: string[] } {
+  const content = Buffer.from(cursor.slice(16), 'base64url').toString();
+  if (seal(fingerprint, content) !== cursor.slice(0, 16)) {
+    const detail = 'This cursor is damaged, or was given for other filters or another ordering.';
+    throw new Fault('bad_input', detail, { errors: [{ pointer: '/cursor', detail }] });
+  }
+  const [direction, ...values]: [Direction, ...string[]] = JSON.parse(content);
+  return { direction, values };
+}
+
+type Paged = { page_size: number; cursor?: string | undefined; ordering: readonly string[] };
+
+/**
+ * Reads a page by its keys: no page repeats or skips a row, however far one reads and whatever is written meanwhile.
+ * `select` is the list's statement up to its `from` and joins, `query` what the client asked for; the cursor holds for
+ * the same organization, filters and ordering alone.
+ */
+export async function readPage<Row extends object>(
+  scope: Scope,
+  list: { name: string; select: string; columns: string; filter: Filter; orderings: Orderings; uuid: string },
+  query: Paged,
+): Promise<Page<Row>> {
+  const { page_size, cursor, ...same } = query;
+  const fingerprint = JSON.stringify([list.name, scope.organization_uuid, same]);
+  const from = cursor === undefined ? undefined : readCursor(fingerprint, cursor);
+  const backwards = from?.direction === 'previous';
+  const keys = keysOf(list.orderings, query.ordering, list.uuid).map((key) => ({
+    ...key,
+    descending: key.descending !== backwards,
+  }));
+  const { values } = list.filter;
+  const conditions = [list.filter.text()];
+  if (from) conditions.push(after(keys, from.values.map((value) => `$${values.push(value)}`)));
+  const order = keys.map(({ expression, descending }) => `${expression}${descending ? ' desc' : ''}`).join(', ');
+  const page = keys.map(({ expression }) => `(${expression})::text`).join(', ');
+  const rows = await scope.query<Row & { page_key: string[] }>(
+    `select ${list.columns}, array[${page}] as page_key ${list.select} where ${conditions.join(' and ')}
+     order by ${order} limit $${values.push(page_size + 1)}`,
+    values,
+  );
+  const more = rows.length > page_size;
+  if (more) rows.pop();
+  if (backwards) rows.reverse();
+  const first = rows[0];
+  const last = rows.at(-1);
+  return {
+    next: last && (backwards || more) ? writeCursor(fingerprint, 'next', last.page_key) : null,
+    previous: first && (backwards ? more : from) ? writeCursor(fingerprint, 'previous', first.page_key) : null,
+    results: rows.map(({ page_key, ...row }) => withoutKey<Row>(row)),
+  };
+}
+
+// The statement selects exactly the columns of Row and page_key, which was just taken out.
+function withoutKey<Row>(row: object) {
+  return row as Row;
+}
