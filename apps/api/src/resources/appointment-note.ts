@@ -1,0 +1,55 @@
+import { deleteNote, findNote, insertNote, listNotes, lockNote, updateNote } from '@kupfer/db/appointment-note';
+import {
+  AppointmentNote,
+  AppointmentNoteCreate,
+  AppointmentNotePage,
+  AppointmentNotePatch,
+  AppointmentNoteQuery,
+  AppointmentNoteReplace,
+} from '@kupfer/schemas/appointment-note';
+import { Addressed, Nothing } from '@kupfer/schemas/fields';
+import { answer, read, rest, router, write } from '../trpc.ts';
+
+export const appointmentNote = router({
+  list: read
+    .meta(rest('GET', '/appointmentnotes/', 'Notes', 'List notes'))
+    .input(AppointmentNoteQuery)
+    .output(answer(AppointmentNotePage))
+    .query(({ ctx, input }) => listNotes(ctx.scope, input)),
+
+  get: read
+    .meta(rest('GET', '/appointmentnotes/{uuid}/', 'Notes', 'Read a note'))
+    .input(Addressed)
+    .output(answer(AppointmentNote))
+    .query(({ ctx, input }) => findNote(ctx.scope, input.uuid)),
+
+  create: write
+    .meta(rest('POST', '/appointmentnotes/', 'Notes', 'Write a note', 201))
+    .input(AppointmentNoteCreate)
+    .output(answer(AppointmentNote))
+    .mutation(async ({ ctx: { tx }, input }) => findNote(tx, await insertNote(tx, input))),
+
+  replace: write
+    .meta(rest('PUT', '/appointmentnotes/{uuid}/', 'Notes', 'Replace a note'))
+    .input(AppointmentNoteReplace)
+    .output(answer(AppointmentNote))
+    .mutation(async ({ ctx: { tx }, input: { uuid, ...fields } }) => {
+      await updateNote(tx, await lockNote(tx, uuid), fields);
+      return findNote(tx, uuid);
+    }),
+
+  update: write
+    .meta(rest('PATCH', '/appointmentnotes/{uuid}/', 'Notes', 'Change fields of a note'))
+    .input(AppointmentNotePatch)
+    .output(answer(AppointmentNote))
+    .mutation(async ({ ctx: { tx }, input: { uuid, ...fields } }) => {
+      await updateNote(tx, await lockNote(tx, uuid), fields);
+      return findNote(tx, uuid);
+    }),
+
+  delete: write
+    .meta(rest('DELETE', '/appointmentnotes/{uuid}/', 'Notes', 'Delete a note', 204))
+    .input(Addressed)
+    .output(answer(Nothing))
+    .mutation(({ ctx, input }) => deleteNote(ctx.tx, input.uuid)),
+});

@@ -1,0 +1,113 @@
+import {
+  END_OF_APPOINTMENT,
+  deleteNotification,
+  findNotification,
+  insertNotification,
+  listNotifications,
+  lockNotification,
+  mailLanguage,
+  type NotificationChanges,
+  resendNotification,
+  type StoredNotification,
+  updateNotification,
+} from '@kupfer/db/appointment-notification';
+import type { Transaction } from '@kupfer/db/database';
+import { appointmentMail } from '@kupfer/mailer/appointment-mail';
+import {
+  AppointmentNotification,
+  AppointmentNotificationCreate,
+  AppointmentNotificationPage,
+  AppointmentNotificationPatch,
+  AppointmentNotificationQuery,
+  AppointmentNotificationReplace,
+} from '@kupfer/schemas/appointment-notification';
+import { Addressed, Nothing } from '@kupfer/schemas/fields';
+import { answer, read, rest, router, write } from '../trpc.ts';
+
+/** The notification with its mail: what left, or what would leave as things stand now. */
+function withMail({ facts, sent_subject, sent_text, ...notification }: StoredNotification): AppointmentNotification {
+  if (sent_subject !== null && sent_text !== null) return { ...notification, mail: { subject: sent_subject, text: sent_text } };
+  const { subject, text } = appointmentMail(facts, notification.language);
+  return { ...notification, mail: { subject, text } };
+}
+
+/** The mail's end as a client gave it; a `sent_at` that lies ahead of the sending means "not after then". */
+function givenExpiry(given: Pick<AppointmentNotificationPatch, 'expires_at' | 'sent_at'>) {
+  return given.expires_at === undefined && given.sent_at ? given.sent_at : given.expires_at;
+}
+
+/** Absent: the mail ends with its appointment. null: never. */
+const endOr = (expiry: string | null | undefined) => (expiry === undefined ? END_OF_APPOINTMENT : expiry);
+
+async function change(tx: Transaction, before: StoredNotification, changes: NotificationChanges, ask: boolean) {
+  await updateNotification(tx, before, changes, ask);
+  return withMail(await findNotification(tx, before.uuid));
+}
+
+export const appointmentNotification = router({
+  list: read
+    .meta(rest('GET', '/appointmentnotifications/', 'Notifications', 'List notifications'))
+    .input(AppointmentNotificationQuery)
+    .output(answer(AppointmentNotificationPage))
+    .query(async ({ ctx, input }) => {
+      const page = await listNotifications(ctx.scope, input);
+      return { ...page, results: page.results.map(withMail) };
+    }),
+
+  get: read
+    .meta(rest('GET', '/appointmentnotifications/{uuid}/', 'Notifications', 'Read a notification'))
+    .input(Addressed)
+    .output(answer(AppointmentNotification))
+    .query(async ({ ctx, input }) => withMail(await findNotification(ctx.scope, input.uuid))),
+
+  create: write
+    .meta(rest('POST', '/appointmentnotifications/', 'Notifications', 'Write a mail about an appointment', 201))
+    .input(AppointmentNotificationCreate)
+    .output(answer(AppointmentNotification))
+    .mutation(async ({ ctx: { tx }, input }) => {
+      const language = input.language ?? (await mailLanguage(tx));
+      const { sent_at: _, ...fields } = { ...input, language, expires_at: endOr(givenExpiry(input)) };
+      return withMail(await findNotification(tx, await insertNotification(tx, fields)));
+    }),
+
+  replace: write
+    .meta(rest('PUT', '/appointmentnotifications/{uuid}/', 'Notifications', 'Replace a notification'))
+    .input(AppointmentNotificationReplace)
+    .output(answer(AppointmentNotification))
+    .mutation(async ({ ctx: { tx }, input: { uuid, ...given } }) => {
+      const before = await lockNotification(tx, uuid);
+      const { sent_at: _, ...fields } = { ...given, expires_at: endOr(givenExpiry(given)) };
+      return change(tx, before, { ...fields, language: fields.language ?? before.language }, true);
+    }),
+
+  update: write
+    .meta(rest('PATCH', '/appointmentnotifications/{uuid}/', 'Notifications', 'Change fields of a notification'))
+    .input(AppointmentNotificationPatch)
+    .output(answer(AppointmentNotification))
+    .mutation(async ({ ctx: { tx }, input: { uuid, ...given } }) => {
+      const before = await lockNotification(tx, uuid);
+      const { sent_at: _, ...fields } = { ...given, expires_at: givenExpiry(given) };
+      // A time of its own takes the place of a time before the start.
+      const alone = fields.send_at !== undefined && fields.remind_before === undefined;
+      const language = fields.language ?? before.language;
+      const changes = { ...fields, language, ...(alone && { remind_before: null }) };
+      return change(tx, before, changes, fields.send_notification === true);
+    }),
+
+  resend: write
+    .meta(
+      rest('POST', '/appointmentnotifications/{uuid}/resend/', 'Notifications', 'Try a failed or cancelled mail again'),
+    )
+    .input(Addressed)
+    .output(answer(AppointmentNotification))
+    .mutation(async ({ ctx: { tx }, input }) => {
+      await resendNotification(tx, input.uuid);
+      return withMail(await findNotification(tx, input.uuid));
+    }),
+
+  delete: write
+    .meta(rest('DELETE', '/appointmentnotifications/{uuid}/', 'Notifications', 'Delete a notification', 204))
+    .input(Addressed)
+    .output(answer(Nothing))
+    .mutation(({ ctx, input }) => deleteNotification(ctx.tx, input.uuid)),
+});

@@ -1,0 +1,113 @@
+import {
+  appointmentDefaults,
+  deleteAppointment,
+  findAppointment,
+  insertAppointment,
+  listAppointments,
+  lockAppointment,
+  updateAppointment,
+} from '@kupfer/db/appointment';
+import { insertNotesOfAppointment, patchNotesOfAppointment, replaceNotesOfAppointment } from '@kupfer/db/appointment-note';
+import type { Transaction } from '@kupfer/db/database';
+import {
+  Appointment,
+  AppointmentCreate,
+  AppointmentGet,
+  AppointmentPage,
+  AppointmentPatch,
+  AppointmentQuery,
+  AppointmentReplace,
+  type OwnerType,
+} from '@kupfer/schemas/appointment';
+import { Addressed, Nothing } from '@kupfer/schemas/fields';
+import { badInput } from '@kupfer/schemas/problem';
+import type { Caller } from '../caller.ts';
+import { answer, read, rest, router, write } from '../trpc.ts';
+
+type Blank<Value> = Value | null | undefined;
+
+/**
+ * Whose appointment it is. The type of the owner is worked out when it is not given; a given one must be true: an
+ * organization is the caller's own (that a contact exists is the database's to say).
+ */
+async function ownership(tx: Transaction, owner: string, given: Blank<OwnerType>) {
+  const defaults = await appointmentDefaults(tx, owner);
+  if (given === 'Organization' && owner !== tx.organization_uuid) {
+    throw badInput('/owner', 'An organization as owner must be your own.');
+  }
+  return { owner, owner_type: given ?? defaults.owner_type, time_zone: defaults.time_zone };
+}
+
+const meAs = (caller: Caller, uuid: string | undefined) => (uuid === 'me' ? caller.core_user_uuid : uuid);
+
+export const appointment = router({
+  list: read
+    .meta(rest('GET', '/appointment/', 'Appointments', 'List or search appointments'))
+    .input(AppointmentQuery)
+    .output(answer(AppointmentPage))
+    .query(({ ctx, input }) => {
+      const { caller, scope } = ctx;
+      return listAppointments(scope, { ...input, owner: meAs(caller, input.owner), invitee: meAs(caller, input.invitee) });
+    }),
+
+  get: read
+    .meta(rest('GET', '/appointment/{uuid}/', 'Appointments', 'Read an appointment'))
+    .input(AppointmentGet)
+    .output(answer(Appointment))
+    .query(({ ctx, input }) => findAppointment(ctx.scope, input.uuid, input.conflicts)),
+
+  create: write
+    .meta(rest('POST', '/appointment/', 'Appointments', 'Make an appointment', 201))
+    .input(AppointmentCreate)
+    .output(answer(Appointment))
+    .mutation(async ({ ctx: { tx, caller }, input }) => {
+      const { notes, time_zone, ...fields } = input;
+      const defaults = await ownership(tx, input.owner ?? caller.core_user_uuid, input.owner_type);
+      const uuid = await insertAppointment(tx, { ...fields, ...defaults, time_zone: time_zone ?? defaults.time_zone });
+      await insertNotesOfAppointment(tx, uuid, notes);
+      return findAppointment(tx, uuid);
+    }),
+
+  replace: write
+    .meta(rest('PUT', '/appointment/{uuid}/', 'Appointments', 'Replace an appointment'))
+    .input(AppointmentReplace)
+    .output(answer(Appointment))
+    .mutation(async ({ ctx: { tx }, input: { uuid, notes, ...fields } }) => {
+      await change(tx, uuid, fields);
+      await replaceNotesOfAppointment(tx, uuid, notes);
+      return findAppointment(tx, uuid);
+    }),
+
+  update: write
+    .meta(rest('PATCH', '/appointment/{uuid}/', 'Appointments', 'Change fields of an appointment'))
+    .input(AppointmentPatch)
+    .output(answer(Appointment))
+    .mutation(async ({ ctx: { tx }, input: { uuid, notes, ...fields } }) => {
+      await change(tx, uuid, fields);
+      if (notes) await patchNotesOfAppointment(tx, uuid, notes);
+      return findAppointment(tx, uuid);
+    }),
+
+  delete: write
+    .meta(rest('DELETE', '/appointment/{uuid}/', 'Appointments', 'Delete an appointment', 204))
+    .input(Addressed)
+    .output(answer(Nothing))
+    .mutation(({ ctx, input }) => deleteAppointment(ctx.tx, input.uuid)),
+});
+
+type Changes = Omit<AppointmentPatch, 'uuid' | 'notes'>;
+
+/** PUT and PATCH differ only in what is absent: blank fields with a computed default keep their value in both. */
+async function change(tx: Transaction, uuid: string, changes: Changes): Promise<void> {
+  const before = await lockAppointment(tx, uuid);
+  const { owner, owner_type, time_zone, ...fields } = changes;
+  const moved = owner && owner !== before.owner ? owner : undefined;
+  const given = owner_type ?? (moved ? undefined : before.owner_type);
+  const owned = moved || owner_type ? await ownership(tx, moved ?? before.owner, given) : before;
+  await updateAppointment(tx, before, {
+    ...fields,
+    owner: owned.owner,
+    owner_type: owned.owner_type,
+    time_zone: time_zone ?? before.time_zone,
+  });
+}

@@ -1,0 +1,62 @@
+import {
+  deleteContactType,
+  findContactType,
+  insertContactType,
+  listContactTypes,
+  updateContactType,
+} from '@kupfer/db/contact-type';
+import {
+  ContactType,
+  ContactTypeCreate,
+  ContactTypePage,
+  ContactTypePatch,
+  ContactTypeQuery,
+  ContactTypeReplace,
+} from '@kupfer/schemas/contact-type';
+import { Addressed, Nothing } from '@kupfer/schemas/fields';
+import { admin, answer, read, rest, router } from '../trpc.ts';
+
+export const contactType = router({
+  list: read
+    .meta(rest('GET', '/contacttype/', 'Contact types', 'List contact types'))
+    .input(ContactTypeQuery)
+    .output(answer(ContactTypePage))
+    .query(({ ctx, input }) => listContactTypes(ctx.scope, input)),
+
+  get: read
+    .meta(rest('GET', '/contacttype/{uuid}/', 'Contact types', 'Read a contact type'))
+    .input(Addressed)
+    .output(answer(ContactType))
+    .query(({ ctx, input }) => findContactType(ctx.scope, input.uuid)),
+
+  create: admin
+    .meta(rest('POST', '/contacttype/', 'Contact types', 'Add a contact type', 201))
+    .input(ContactTypeCreate)
+    .output(answer(ContactType))
+    .mutation(async ({ ctx, input }) => findContactType(ctx.tx, await insertContactType(ctx.tx, input))),
+
+  replace: admin
+    .meta(rest('PUT', '/contacttype/{uuid}/', 'Contact types', 'Replace a contact type'))
+    .input(ContactTypeReplace)
+    .output(answer(ContactType))
+    .mutation(async ({ ctx, input }) => {
+      await updateContactType(ctx.tx, input.uuid, input);
+      return findContactType(ctx.tx, input.uuid);
+    }),
+
+  update: admin
+    .meta(rest('PATCH', '/contacttype/{uuid}/', 'Contact types', 'Change a contact type'))
+    .input(ContactTypePatch)
+    .output(answer(ContactType))
+    .mutation(async ({ ctx, input }) => {
+      const { uuid, name } = input;
+      if (name !== undefined) await updateContactType(ctx.tx, uuid, { name });
+      return findContactType(ctx.tx, uuid);
+    }),
+
+  delete: admin
+    .meta(rest('DELETE', '/contacttype/{uuid}/', 'Contact types', 'Delete a contact type', 204))
+    .input(Addressed)
+    .output(answer(Nothing))
+    .mutation(({ ctx, input }) => deleteContactType(ctx.tx, input.uuid)),
+});

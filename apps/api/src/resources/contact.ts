@@ -1,0 +1,57 @@
+import { deleteContact, findContact, insertContact, listContacts, lockContact, updateContact } from '@kupfer/db/contact';
+import {
+  Contact,
+  ContactCreate,
+  ContactPage,
+  ContactPatch,
+  ContactQuery,
+  ContactReplace,
+} from '@kupfer/schemas/contact';
+import { Addressed, Nothing } from '@kupfer/schemas/fields';
+import { answer, read, rest, router, write } from '../trpc.ts';
+
+export const contact = router({
+  list: read
+    .meta(rest('GET', '/contact/', 'Contacts', 'List or search contacts'))
+    .input(ContactQuery)
+    .output(answer(ContactPage))
+    .query(({ ctx, input }) => listContacts(ctx.scope, input)),
+
+  get: read
+    .meta(rest('GET', '/contact/{uuid}/', 'Contacts', 'Read a contact'))
+    .input(Addressed)
+    .output(answer(Contact))
+    .query(({ ctx, input }) => findContact(ctx.scope, input.uuid)),
+
+  create: write
+    .meta(rest('POST', '/contact/', 'Contacts', 'Add a contact', 201))
+    .input(ContactCreate)
+    .output(answer(Contact))
+    .mutation(({ ctx, input }) => insertContact(ctx.tx, input)),
+
+  replace: write
+    .meta(rest('PUT', '/contact/{uuid}/', 'Contacts', 'Replace a contact'))
+    .input(ContactReplace)
+    .output(answer(Contact))
+    .mutation(async ({ ctx, input: { uuid, ...fields } }) => {
+      const before = await lockContact(ctx.tx, uuid);
+      await updateContact(ctx.tx, before, fields);
+      return findContact(ctx.tx, uuid);
+    }),
+
+  update: write
+    .meta(rest('PATCH', '/contact/{uuid}/', 'Contacts', 'Change fields of a contact'))
+    .input(ContactPatch)
+    .output(answer(Contact))
+    .mutation(async ({ ctx, input: { uuid, ...fields } }) => {
+      const before = await lockContact(ctx.tx, uuid);
+      await updateContact(ctx.tx, before, fields);
+      return findContact(ctx.tx, uuid);
+    }),
+
+  delete: write
+    .meta(rest('DELETE', '/contact/{uuid}/', 'Contacts', 'Delete a contact', 204))
+    .input(Addressed)
+    .output(answer(Nothing))
+    .mutation(({ ctx, input }) => deleteContact(ctx.tx, input.uuid)),
+});

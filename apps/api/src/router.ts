@@ -1,0 +1,22 @@
+import { appointment } from './resources/appointment.ts';
+import { appointmentDrivingTime } from './resources/appointment-driving-time.ts';
+import { appointmentNote } from './resources/appointment-note.ts';
+import { appointmentNotification } from './resources/appointment-notification.ts';
+import { contact } from './resources/contact.ts';
+import { contactType } from './resources/contact-type.ts';
+import { organization } from './resources/organization.ts';
+import { router } from './trpc.ts';
+
+/** Every procedure of the service. REST and its document are made from this router too. */
+export const appRouter = router({
+  contact,
+  contactType,
+  appointment,
+  appointmentNote,
+  appointmentNotification,
+  appointmentDrivingTime,
+  organization,
+});
+
+/** What a TypeScript client imports: `import type { AppRouter } from '@kupfer/api/router'`. */
+export type AppRouter = typeof appRouter;

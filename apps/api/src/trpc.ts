@@ -1,0 +1,119 @@
+import { type Database, inOrganization, type OrganizationUuid, transaction } from '@kupfer/db/database';
+import { isUuid } from '@kupfer/schemas/fields';
+import { badInput, Fault, notFound, problemOf } from '@kupfer/schemas/problem';
+import { initTRPC } from '@trpc/server';
+import type { OpenApiMeta } from 'trpc-openapi';
+import type { z } from 'zod';
+import type { Caller } from './caller.ts';
+import { asTRPCError, faultOf } from './faults.ts';
+
+/** What every procedure gets: the parts of the service, and who is calling (null: no token was sent). */
+export type Context = {
+  database: Database;
+  caller: Caller | null;
+  /** Path of the request, for `instance` of a problem. */
+  path: string;
+  /** Hears of every failure that is not the client's. */
+  report(error: unknown): void;
+};
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+export type Meta = OpenApiMeta & {
+  /** Who may call; 401 and 403 are answered before a body is read. */
+  role?: 'member' | 'admin' | 'superuser';
+  /** Answered by REST when all went well; 201 comes with `Location`. */
+  status?: 200 | 201 | 204;
+};
+
+const t = initTRPC
+  .context<Context>()
+  .meta<Meta>()
+  .create({
+    isDev: false,
+    // The message is replaced too: tRPC would send that of any error, SQL included.
+    errorFormatter: ({ shape, error, ctx }) => {
+      const problem = problemOf(faultOf(error), ctx?.path ?? '/trpc');
+      return { ...shape, message: problem.detail ?? problem.title, data: { ...shape.data, problem } };
+    },
+  });
+
+export const { router, createCallerFactory } = t;
+
+/** Annotates a procedure as the REST operation `method path`. */
+export function rest(method: Method, path: `/${string}/`, tag: string, summary: string, status: Meta['status'] = 200): Meta {
+  return { openapi: { method, path, summary, tags: [tag], protect: true }, status };
+}
+
+/** Refuses callers who are not signed in or whose role is too small. */
+export function allow(caller: Caller | null, meta: Meta | undefined): Caller {
+  if (!caller) throw new Fault('not_signed_in', 'Send an access token: Authorization: Bearer <token>.');
+  const needed = meta?.role ?? 'member';
+  if (needed === 'superuser' && caller.role !== 'superuser') throw new Fault('not_allowed', 'Only a superuser may do this.');
+  if (needed === 'admin' && caller.role === 'member') {
+    throw new Fault('not_allowed', 'Only an administrator of the organization may do this.');
+  }
+  return caller;
+}
+
+/** What is wrong with an identifier is known before the schema is asked (docs/api.md, "Order of checks"). */
+function checkIdentifiers(input: unknown, meta: Meta | undefined, organization: OrganizationUuid) {
+  if (typeof input !== 'object' || input === null) return;
+  if (meta?.openapi?.path.includes('{uuid}') && 'uuid' in input && typeof input.uuid === 'string' && !isUuid(input.uuid)) {
+    throw notFound();
+  }
+  const changes = meta?.openapi?.method === 'PUT' || meta?.openapi?.method === 'PATCH';
+  if (changes && 'organization_uuid' in input && input.organization_uuid !== undefined) {
+    if (String(input.organization_uuid).toLowerCase() !== organization) {
+      throw badInput('/organization_uuid', 'An object cannot move to another organization.');
+    }
+  }
+}
+
+const base = t.procedure.use(async ({ ctx, meta, getRawInput, next }) => {
+  try {
+    const caller = allow(ctx.caller, meta);
+    checkIdentifiers(await getRawInput(), meta, caller.organization_uuid);
+    const result = await next({ ctx: { ...ctx, caller } });
+    if (result.ok) return result;
+    throw result.error;
+  } catch (error) {
+    const fault = faultOf(error);
+    if (fault.code === 'internal') ctx.report(error);
+    throw asTRPCError(fault);
+  }
+});
+
+/** A procedure that reads: `ctx.scope` reaches the rows of the caller's organization alone. */
+export const read = base.use(({ ctx, next }) =>
+  next({ ctx: { ...ctx, scope: inOrganization(ctx.database, ctx.caller.organization_uuid) } }),
+);
+
+/** A procedure that writes: all that it does by `ctx.tx` happens together or not at all. */
+export const write = base.use(({ ctx, next }) =>
+  transaction(ctx.database, ctx.caller.organization_uuid, async (tx) => {
+    const result = await next({ ctx: { ...ctx, tx } });
+    if (!result.ok) throw result.error.cause ?? result.error;
+    return result;
+  }),
+);
+
+/** A procedure that writes what only administrators may change. */
+export const admin = write.meta({ role: 'admin' });
+
+/** The schema of an answer, wrapped by `answer`. */
+export type Answer<Schema extends z.ZodType> = ((value: unknown) => z.output<Schema>) & { schema: Schema };
+
+/**
+ * What a procedure answers. Tests and development check every answer against the schema; production trusts the code,
+ * because checking costs about half of a list's time. The document is made from the schema either way.
+ */
+export function answer<Schema extends z.ZodType>(schema: Schema): Answer<Schema> {
+  const checked = process.env.NODE_ENV === 'test' || process.env.NODE_ENV === 'development';
+  return Object.assign((value: unknown) => (checked ? schema.parse(value) : trusted<Schema>(value)), { schema });
+}
+
+// The resolver's result has this type already: tRPC compares both when the procedure is written.
+function trusted<Schema extends z.ZodType>(value: unknown) {
+  return value as z.output<Schema>;
+}
