@@ -122,7 +122,7 @@ const schedule = (condition: string) => `
   from (
     select m.uuid, a.end_date,
       case when m.remind_before is null then m.send_at
-        else a.start_date - make_interval(mins => m.remind_before) end as send_at,
+        else greatest(a.start_date - make_interval(mins => m.remind_before), '1900-01-01Z') end as send_at,
       case
         when m.send_notification and m.status in ('draft', 'cancelled') and $3 then 'queued'
         when not m.send_notification and m.status = 'queued' then 'cancelled'

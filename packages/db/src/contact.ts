@@ -5,7 +5,7 @@ import { badInput, Fault, found, notFound } from '@kupfer/schemas/problem';
 import { v7 as newUuid } from 'uuid';
 import { contactKeys, contactsBeginningWith, searchContacts } from './contact-search.ts';
 import type { Scope, Transaction } from './database.ts';
-import { filterOf, orderBy, type Orderings } from './paging.ts';
+import { type Filter, filterOf, orderBy, type Orderings } from './paging.ts';
 import { brokenConstraint } from './violations.ts';
 
 /** Each field of a contact as the API shows it, from `contact c` and its `contact_type ct`. */
@@ -94,8 +94,9 @@ export async function listContacts(scope: Scope, query: ContactQuery): Promise<C
 
   const { values } = filter;
   const [counted, results] = await Promise.all([
-    query.count ? countContacts(scope, filter.text(), [...values]) : null,
-    scope.query<Contact>(
+    query.count ? countContacts(scope, filter, [...values]) : null,
+    filter.run<Contact>(
+      scope,
       `select ${columns} from contact c ${withType} where ${filter.text()}
        order by ${orderBy(orderings, query.ordering, 'c.uuid')}
        limit $${values.length + 1} offset $${values.length + 2}`,
@@ -112,13 +113,13 @@ export async function listContacts(scope: Scope, query: ContactQuery): Promise<C
   };
 }
 
-async function countContacts(scope: Scope, condition: string, values: unknown[]): Promise<number> {
+async function countContacts(scope: Scope, filter: Filter, values: unknown[]): Promise<number> {
   // With the organization as its only value nothing is filtered: the kept count is exact and costs the same at any size.
   const text =
     values.length === 1
       ? 'select coalesce(sum(contacts), 0)::integer as contacts from contact_count where organization_uuid = $1'
-      : `select count(*)::integer as contacts from contact c where ${condition}`;
-  const [row] = await scope.query<{ contacts: number }>(text, values);
+      : `select count(*)::integer as contacts from contact c where ${filter.text()}`;
+  const [row] = await filter.run<{ contacts: number }>(scope, text, values);
   return row?.contacts ?? 0;
 }
 

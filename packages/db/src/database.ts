@@ -14,6 +14,8 @@ export type Scope = {
   readonly organization_uuid: OrganizationUuid;
   /** Runs a statement under a name of its own, so that PostgreSQL parses and plans it once for each connection. */
   query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** Runs a statement whose best plan depends on its values, like a search: it is planned anew each time. */
+  search<Row extends object>(text: string, values: readonly unknown[]): Promise<Row[]>;
   /** Runs Prisma on the same connection. Single statements only: no nested writes, no `$transaction`. */
   prisma<Result>(work: (prisma: PrismaClient) => Promise<Result>): Promise<Result>;
 };
@@ -112,15 +114,24 @@ export function openDatabase(url: string, options: { connections?: number; repor
   };
 }
 
+async function run<Row extends object>(
+  on: pg.Pool | pg.PoolClient,
+  text: string,
+  values: readonly unknown[] = [],
+  name?: string,
+): Promise<Row[]> {
+  const { rows } = await on.query<Row>({ name, text, values: [...values], types });
+  return rows;
+}
+
 /** Runs a statement outside of any organization: for accounts, the outbox and the health check. */
 export async function statement<Row extends object>(
   on: pg.Pool | pg.PoolClient,
   text: string,
-  values: readonly unknown[] = [],
+  values?: readonly unknown[],
 ): Promise<Row[]> {
   try {
-    const { rows } = await on.query<Row>({ name: nameOf(text), text, values: [...values], types });
-    return rows;
+    return await run(on, text, values, nameOf(text));
   } catch (error) {
     throw faultOfDatabase(error);
   }
@@ -131,6 +142,10 @@ export function inOrganization(database: Database, organization_uuid: Organizati
   return {
     organization_uuid,
     query: (text, values) => statement(database.pool, text, values),
+    search: (text, values) =>
+      run<never>(database.pool, text, values).catch((error: unknown) => {
+        throw faultOfDatabase(error);
+      }),
     prisma: (work) => work(database.prisma),
   };
 }
@@ -182,10 +197,8 @@ async function once<Result>(
   const tx = asTransaction({
     organization_uuid,
     aside: (text, values) => statement(database.aside, text, values),
-    async query<Row extends object>(text: string, values: readonly unknown[] = []) {
-      const { rows } = await (await client()).query<Row>({ name: nameOf(text), text, values: [...values], types });
-      return rows;
-    },
+    query: async (text, values) => run(await client(), text, values, nameOf(text)),
+    search: async (text, values) => run(await client(), text, values),
     async prisma(run) {
       const join: Joined = { client: await client() };
       try {

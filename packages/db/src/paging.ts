@@ -10,6 +10,8 @@ export type Filter = {
   and(text: TemplateStringsArray, ...values: unknown[]): void;
   /** All conditions, joined by `and`. */
   text(): string;
+  /** Runs the list's statement: planned once while nothing is filtered, else by what the values select. */
+  run<Row extends object>(scope: Scope, text: string, values: readonly unknown[]): Promise<Row[]>;
 };
 
 /** Begins the conditions of a list of `alias` with "of this organization". */
@@ -23,6 +25,7 @@ export function filterOf(scope: Scope, alias: string): Filter {
       conditions.push(`(${String.raw({ raw: text }, ...placed)})`);
     },
     text: () => conditions.join(' and '),
+    run: (on, text, used) => (conditions.length === 1 ? on.query(text, used) : on.search(text, used)),
   };
 }
 
@@ -108,7 +111,8 @@ export async function readPage<Row extends object>(
   if (from) conditions.push(after(keys, from.values.map((value) => `$${values.push(value)}`)));
   const order = keys.map(({ expression, descending }) => `${expression}${descending ? ' desc' : ''}`).join(', ');
   const page = keys.map(({ expression }) => `(${expression})::text`).join(', ');
-  const rows = await scope.query<Row & { page_key: string[] }>(
+  const rows = await list.filter.run<Row & { page_key: string[] }>(
+    scope,
     `select ${list.columns}, array[${page}] as page_key ${list.select} where ${conditions.join(' and ')}
      order by ${order} limit $${values.push(page_size + 1)}`,
     values,

@@ -27,6 +27,7 @@ const rules: Record<string, Rule> = {
 const DEADLOCK = '40P01';
 const SERIALIZATION_FAILURE = '40001';
 const UNKNOWN_TIME_ZONE = '22023';
+const TOOK_TOO_LONG = '57014';
 
 /** SQLSTATE classes and codes that say that the database is away or about to go (PostgreSQL, appendix A). */
 const AWAY = /^(08|57P0[1-3]|53300)/;
@@ -63,6 +64,9 @@ export function faultOfDatabase(error: unknown): unknown {
   if (rule) return new Fault(rule.code, rule.detail, { errors: [{ pointer: rule.pointer, detail: rule.detail }], cause: error });
   if (textProperty(error, 'code') === UNKNOWN_TIME_ZONE && textProperty(error, 'message')?.startsWith('time zone')) {
     return badInput('/time_zone', 'This is not a time zone, like Europe/Berlin.');
+  }
+  if (textProperty(error, 'code') === TOOK_TOO_LONG) {
+    return new Fault('unavailable', 'The database took too long for this.', { retryAfter: 30, cause: error });
   }
   if (isAway(error)) return new Fault('unavailable', 'The database does not answer at the moment.', { retryAfter: 5, cause: error });
   return error;
