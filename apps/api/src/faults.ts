@@ -43,7 +43,9 @@ export function inputErrors(issues: readonly z.core.$ZodIssue[], above: Property
 /** Bad input at these places. */
 export function badInputAt(errors: InputError[]): Fault {
   const places = errors.map((each) => each.pointer || 'the body').slice(0, 5);
-  return new Fault('bad_input', `Please correct ${places.join(', ')}${errors.length > 5 ? ' and more' : ''}.`, { errors });
+  return new Fault('bad_input', `Please correct ${places.join(', ')}${errors.length > 5 ? ' and more' : ''}.`, {
+    errors,
+  });
 }
 
 /** What a schema says of bad input. */
@@ -63,7 +65,11 @@ export function faultOf(error: unknown): Fault {
     // A failed answer is our fault, a failed input the client's; tRPC tells them apart by the code alone.
     if (error.code === 'BAD_REQUEST' && error.cause instanceof z.core.$ZodError) return badInputOf(error.cause);
     if (error.code === 'PARSE_ERROR') return new Fault('bad_input', 'The body is not JSON.', { cause: error });
-    if (error.code === 'BAD_REQUEST') return new Fault('bad_input', 'The request is not one that tRPC understands.', { cause: error });
+    if (error.code === 'BAD_REQUEST') {
+      // Without a cause the words are tRPC's own, about a batch or an address.
+      const reason = error.cause ? '' : `: ${error.message}`;
+      return new Fault('bad_input', `The request is not one that tRPC understands${reason}.`, { cause: error });
+    }
     if (error.code === 'NOT_FOUND') return new Fault('not_found', 'There is no such procedure.', { cause: error });
     if (error.code === 'METHOD_NOT_SUPPORTED') {
       return new Fault('method_not_allowed', 'Queries are read by GET, mutations are sent by POST.', { cause: error });

@@ -1,9 +1,9 @@
 import { type Database, inOrganization, type OrganizationUuid, transaction } from '@kupfer/db/database';
 import { isUuid } from '@kupfer/schemas/fields';
 import { badInput, Fault, notFound, problemOf } from '@kupfer/schemas/problem';
-import { initTRPC } from '@trpc/server';
+import { initTRPC, type TRPCError } from '@trpc/server';
 import type { OpenApiMeta } from 'trpc-openapi';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Caller } from './caller.ts';
 import { asTRPCError, faultOf } from './faults.ts';
 
@@ -41,7 +41,13 @@ const t = initTRPC
 export const { router, createCallerFactory } = t;
 
 /** Annotates a procedure as the REST operation `method path`. */
-export function rest(method: Method, path: `/${string}/`, tag: string, summary: string, status: Meta['status'] = 200): Meta {
+export function rest(
+  method: Method,
+  path: `/${string}/`,
+  tag: string,
+  summary: string,
+  status: Meta['status'] = 200,
+): Meta {
   return { openapi: { method, path, summary, tags: [tag], protect: true }, status };
 }
 
@@ -49,7 +55,8 @@ export function rest(method: Method, path: `/${string}/`, tag: string, summary: 
 export function allow(caller: Caller | null, meta: Meta | undefined): Caller {
   if (!caller) throw new Fault('not_signed_in', 'Send an access token: Authorization: Bearer <token>.');
   const needed = meta?.role ?? 'member';
-  if (needed === 'superuser' && caller.role !== 'superuser') throw new Fault('not_allowed', 'Only a superuser may do this.');
+  if (needed === 'superuser' && caller.role !== 'superuser')
+    throw new Fault('not_allowed', 'Only a superuser may do this.');
   if (needed === 'admin' && caller.role === 'member') {
     throw new Fault('not_allowed', 'Only an administrator of the organization may do this.');
   }
@@ -59,7 +66,12 @@ export function allow(caller: Caller | null, meta: Meta | undefined): Caller {
 /** What is wrong with an identifier is known before the schema is asked (docs/api.md, "Order of checks"). */
 function checkIdentifiers(input: unknown, meta: Meta | undefined, organization: OrganizationUuid) {
   if (typeof input !== 'object' || input === null) return;
-  if (meta?.openapi?.path.includes('{uuid}') && 'uuid' in input && typeof input.uuid === 'string' && !isUuid(input.uuid)) {
+  if (
+    meta?.openapi?.path.includes('{uuid}') &&
+    'uuid' in input &&
+    typeof input.uuid === 'string' &&
+    !isUuid(input.uuid)
+  ) {
     throw notFound();
   }
   const changes = meta?.openapi?.method === 'PUT' || meta?.openapi?.method === 'PATCH';
@@ -74,7 +86,7 @@ const base = t.procedure.use(async ({ ctx, meta, getRawInput, next }) => {
   try {
     const caller = allow(ctx.caller, meta);
     checkIdentifiers(await getRawInput(), meta, caller.organization_uuid);
-    const result = await next({ ctx: { ...ctx, caller } });
+    const result = await next({ ctx: { caller } });
     if (result.ok) return result;
     throw result.error;
   } catch (error) {
@@ -86,17 +98,24 @@ const base = t.procedure.use(async ({ ctx, meta, getRawInput, next }) => {
 
 /** A procedure that reads: `ctx.scope` reaches the rows of the caller's organization alone. */
 export const read = base.use(({ ctx, next }) =>
-  next({ ctx: { ...ctx, scope: inOrganization(ctx.database, ctx.caller.organization_uuid) } }),
+  next({ ctx: { scope: inOrganization(ctx.database, ctx.caller.organization_uuid) } }),
 );
 
 /** A procedure that writes: all that it does by `ctx.tx` happens together or not at all. */
 export const write = base.use(({ ctx, next }) =>
   transaction(ctx.database, ctx.caller.organization_uuid, async (tx) => {
-    const result = await next({ ctx: { ...ctx, tx } });
-    if (!result.ok) throw result.error.cause ?? result.error;
+    const result = await next({ ctx: { tx } });
+    if (!result.ok) throw thrownBy(result.error);
     return result;
   }),
 );
+
+/** The error as it was thrown, by which transaction() tells what may be tried again; tRPC wraps what it does not know. */
+function thrownBy(error: TRPCError): unknown {
+  // What a schema refuses stays wrapped: of an input it is the client's fault, of an answer ours.
+  const isRefusedBySchema = error.cause instanceof z.core.$ZodError;
+  return error.code === 'INTERNAL_SERVER_ERROR' && error.cause && !isRefusedBySchema ? error.cause : error;
+}
 
 /** A procedure that writes what only administrators may change. */
 export const admin = write.meta({ role: 'admin' });

@@ -15,8 +15,8 @@ export const organization = router({
     .meta(rest('PATCH', '/organization/', 'Organization', 'Change the own organization'))
     .input(OrganizationPatch)
     .output(answer(Organization))
-    .mutation(async ({ ctx, input: { uuid, create_date, edit_date, ...fields } }) => {
-      if (uuid !== undefined && String(uuid).toLowerCase() !== ctx.tx.organization_uuid) {
+    .mutation(async ({ ctx, input: { uuid, ...fields } }) => {
+      if (uuid !== undefined && uuid !== ctx.tx.organization_uuid) {
         throw badInput('/uuid', 'This is the uuid of another organization.');
       }
       await updateOrganization(ctx.tx, fields);

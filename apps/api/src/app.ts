@@ -1,0 +1,43 @@
+import { Fault } from '@kupfer/schemas/problem';
+import { Hono } from 'hono';
+import type { Logger } from 'pino';
+import { entrance } from './entrance.ts';
+import { faultOf, isUnforeseen } from './faults.ts';
+import { mountHealth } from './health.ts';
+import { mountDocumentation } from './rest/docs.ts';
+import { type DoorParts, mountOperations } from './rest/door.ts';
+import { type AppEnv, fieldsOfAll, type Handler, mount, refusal } from './rest/mount.ts';
+import { operationsOf } from './rest/operations.ts';
+import { appRouter } from './router.ts';
+import { mountTrpc } from './trpc-door.ts';
+
+export type AppParts = Omit<DoorParts, 'report'> & {
+  log: Logger;
+  /** The plain routes under `/auth/`. */
+  auth: Hono<AppEnv>;
+};
+
+/** All that the service answers by HTTP. What is not mounted here does not exist. */
+export function createApp({ log, auth, ...rest }: AppParts): Hono<AppEnv> {
+  const report = (error: unknown, requestId: string) =>
+    log.error({ err: error, request_id: requestId }, 'a request failed');
+  const parts = { ...rest, report };
+  const app = new Hono<AppEnv>();
+
+  app.use(entrance({ publicUrl: parts.publicUrl, log }));
+  mountTrpc(app, parts);
+  mountOperations(app, operationsOf(appRouter), parts);
+  app.route('/', auth);
+  mountDocumentation(app, parts.publicUrl);
+  mountHealth(app, parts.database);
+  const toDocumentation: Handler = (c) =>
+    new Response(null, { status: 302, headers: { ...fieldsOfAll(c), Location: '/docs' } });
+  for (const path of ['/', '/admin/']) mount(app, path, { GET: toDocumentation });
+
+  app.notFound((c) => refusal(c, new Fault('not_found', 'There is no such path.')));
+  app.onError((error, c) => {
+    if (isUnforeseen(error)) report(error, c.get('requestId'));
+    return refusal(c, faultOf(error));
+  });
+  return app;
+}

@@ -1,0 +1,52 @@
+import { findAccount, hasAccounts, insertFirstAccount, updatePasswordHash } from '@kupfer/db/account';
+import type { Database } from '@kupfer/db/database';
+import type { Settings } from '../settings.ts';
+import { hashPassword, verifyPassword } from './password.ts';
+
+type Parts = { database: Database; settings: Pick<Settings, 'local' | 'adminPassword' | 'jwtPublicKey' | 'jwtIssuer'> };
+
+/** User name of the first account, and in local mode its password. */
+const ADMIN = 'admin';
+
+/**
+ * Makes the first account where it is due, and answers how to sign in, in words for people. The account is made
+ * while there is none: with ADMIN_PASSWORD, or in local mode and without a platform as admin/admin.
+ *
+ * @throws an Error when nobody could sign in, or when admin/admin would be open to others than this machine; it names
+ *   the settings that would do.
+ */
+export async function ensureFirstAccount({ database, settings }: Parts): Promise<string> {
+  const { local, adminPassword, jwtPublicKey, jwtIssuer } = settings;
+  if (await hasAccounts(database)) return howToSignIn(database, local, adminPassword);
+  const password = adminPassword ?? (local && !jwtPublicKey ? ADMIN : undefined);
+  if (password !== undefined) {
+    await insertFirstAccount(database, { username: ADMIN, password_hash: await hashPassword(password) });
+    return howToSignIn(database, local, adminPassword);
+  }
+  if (jwtPublicKey) return `With tokens of the platform "${jwtIssuer}". There are no accounts here.`;
+  throw new Error(
+    'Nobody could sign in: set ADMIN_PASSWORD, for a first user "admin", or JWT_PUBLIC_KEY, for tokens of a platform.',
+  );
+}
+
+async function howToSignIn(database: Database, local: boolean, adminPassword: string | undefined): Promise<string> {
+  const admin = await findAccount(database, ADMIN);
+  const isOpen = await verifyPassword(ADMIN, admin?.password_hash);
+  // The password that everybody knows gives way to one of the operator's own.
+  if (admin && isOpen && adminPassword && adminPassword !== ADMIN) {
+    await updatePasswordHash(database, admin, await hashPassword(adminPassword));
+    return 'User admin, the password of ADMIN_PASSWORD.';
+  }
+  if (isOpen && (local || adminPassword)) {
+    return 'User admin, password admin. Everybody knows it: start with ADMIN_PASSWORD set to another one.';
+  }
+  if (isOpen) {
+    throw new Error(
+      'The user admin has the password admin, which is for local use only: set ADMIN_PASSWORD to a new one.',
+    );
+  }
+  if (adminPassword && (await verifyPassword(adminPassword, admin?.password_hash))) {
+    return 'User admin, the password of ADMIN_PASSWORD.';
+  }
+  return 'With your user name and password.';
+}

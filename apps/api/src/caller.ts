@@ -1,0 +1,83 @@
+import { hash } from 'node:crypto';
+import type { Database, OrganizationUuid } from '@kupfer/db/database';
+import { ensureOrganization, existingOrganization } from '@kupfer/db/organization';
+import type { Role } from '@kupfer/schemas/account';
+import { isUuid } from '@kupfer/schemas/fields';
+import { Fault } from '@kupfer/schemas/problem';
+import { LRUCache } from 'lru-cache';
+import { isOver, verifyAccessToken } from './auth/access-token.ts';
+import { type Issuers, OWN_ISSUER } from './auth/keys.ts';
+
+/** Who sent a request, as a verified token says. */
+export type Caller = {
+  core_user_uuid: string;
+  organization_uuid: OrganizationUuid;
+  username: string;
+  role: Role;
+};
+
+/**
+ * Tells who sent a request, from its headers `Authorization` and `X-Organization-Uuid`; null without the first.
+ *
+ * @throws Fault `invalid_token`, or `not_allowed` when the second is not for this caller or names no organization.
+ */
+export type Callers = (
+  authorization: string | undefined,
+  organizationHeader: string | undefined,
+) => Promise<Caller | null>;
+
+const REMEMBERED = 10_000;
+
+/** Makes the `Callers` of a service. What was verified is remembered: a known token costs one hash, and no statement. */
+export function callers({ database, issuers }: { database: Database; issuers: Issuers }): Callers {
+  const verified = new LRUCache<string, { caller: Caller; exp: number }>({ max: REMEMBERED });
+  const organizations = new LRUCache<string, OrganizationUuid>({ max: REMEMBERED });
+
+  async function organizationBy<Found extends OrganizationUuid | undefined>(
+    find: (database: Database, uuid: string) => Promise<Found>,
+    uuid: string,
+  ) {
+    const known = organizations.get(uuid);
+    if (known) return known;
+    const found = await find(database, uuid);
+    if (found) organizations.set(uuid, found);
+    return found;
+  }
+
+  async function bearerOf(token: string): Promise<Caller> {
+    // The key is a hash, so that the memory of the service holds no tokens.
+    const key = hash('sha256', token, 'base64url');
+    const known = verified.get(key);
+    if (known && !isOver(known.exp)) return known.caller;
+    const { core_user_uuid, username, role, iss, exp, ...claims } = await verifyAccessToken(token, issuers);
+    // An organization comes to be with its first platform token; our own accounts belong to existing ones.
+    const find = iss === OWN_ISSUER ? existingOrganization : ensureOrganization;
+    const organization_uuid = await organizationBy(find, claims.organization_uuid);
+    if (!organization_uuid) {
+      throw new Fault('invalid_token', 'The claim organization_uuid is wrong: this organization does not exist.');
+    }
+    const caller = { core_user_uuid, organization_uuid, username, role };
+    verified.set(key, { caller, exp });
+    return caller;
+  }
+
+  return async (authorization, organizationHeader) => {
+    if (authorization === undefined) return null;
+    const caller = await bearerOf(tokenOf(authorization));
+    if (organizationHeader === undefined) return caller;
+    if (caller.role !== 'superuser') {
+      throw new Fault('not_allowed', 'Only a superuser may send the header X-Organization-Uuid.');
+    }
+    const organization_uuid =
+      isUuid(organizationHeader) && (await organizationBy(existingOrganization, organizationHeader.toLowerCase()));
+    if (!organization_uuid) throw new Fault('not_allowed', 'The header X-Organization-Uuid names no organization.');
+    return { ...caller, organization_uuid };
+  };
+}
+
+/** The token in a header `Bearer <token>` (RFC 6750, section 2.1) or `JWT <token>`, as clients of BiFrost send it. */
+function tokenOf(authorization: string): string {
+  const token = /^(?:Bearer|JWT) +([\w.-]+)$/i.exec(authorization)?.[1];
+  if (!token) throw new Fault('invalid_token', 'The header Authorization is not understood: send Bearer <token>.');
+  return token;
+}

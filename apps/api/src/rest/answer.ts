@@ -1,0 +1,57 @@
+import type { Context } from 'hono';
+import { z } from 'zod';
+import { baseOf, linkHeader, type Neighbours, pageLinks, pathOf } from './links.ts';
+import { type AppEnv, fieldsOfAll } from './mount.ts';
+import type { Operation } from './operations.ts';
+
+/** How the pages of a list are told apart: by an opaque cursor, or by the number of objects before the page. */
+export type PageParameter = 'cursor' | 'offset';
+
+/** The parameter that turns the pages of the operation's list, undefined when it answers no list. */
+export function pageParameterOf({ answer, fields }: Operation): PageParameter | undefined {
+  if (!(answer instanceof z.ZodObject) || !('next' in answer.shape)) return undefined;
+  return 'offset' in fields ? 'offset' : 'cursor';
+}
+
+/**
+ * Makes the writer of an operation's answer: status, header fields, and the JSON of what the procedure answered, with
+ * addresses for the neighbouring pages of a list.
+ */
+export function answerWriter(
+  operation: Operation,
+  publicUrl: string | undefined,
+): (c: Context<AppEnv>, result: unknown) => Response {
+  const { status, path } = operation;
+  const parameter = pageParameterOf(operation);
+
+  return (c, result) => {
+    if (status === 204) return new Response(null, { status, headers: fieldsOfAll(c) });
+    // One plain object of header fields in one Response: anything else is copied by each layer below.
+    const headers: Record<string, string> = {
+      'Content-Type': 'application/json',
+      'Cache-Control': 'private, no-cache',
+      Vary: 'Authorization, Accept-Encoding',
+      'X-Content-Type-Options': 'nosniff',
+      'X-Request-Id': c.get('requestId'),
+    };
+    if (status === 201) headers.Location = `${baseOf(publicUrl, c.req.header('host'))}${path}${asObject(result).uuid}/`;
+    if (!parameter) return new Response(JSON.stringify(result), { status, headers });
+
+    const page = asPage(result);
+    const address = baseOf(publicUrl, c.req.header('host')) + pathOf(c.req.url);
+    const links = pageLinks(address, c.req.url, parameter, page);
+    const link = linkHeader(links);
+    if (link) headers.Link = link;
+    return new Response(JSON.stringify({ ...page, ...links }), { status, headers });
+  };
+}
+
+// Only asked of operations that make an object (status 201); every object of the API has its uuid.
+function asObject(result: unknown) {
+  return result as { uuid: string };
+}
+
+// Only asked of operations whose answer has `next`, which no schema has but those of pages.
+function asPage(result: unknown) {
+  return result as Neighbours;
+}

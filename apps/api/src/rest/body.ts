@@ -1,0 +1,75 @@
+import { badInput, Fault } from '@kupfer/schemas/problem';
+import { parse } from 'secure-json-parse';
+
+const LARGEST_BODY = 1_048_576;
+
+/** Whether the request comes with a body that is not empty, as far as its header tells. */
+export function announcesBody(headers: Headers): boolean {
+  return headers.has('transfer-encoding') || Number(headers.get('content-length') ?? 0) > 0;
+}
+
+/** Reads a body of at most 1 MiB, however it is sent. @throws Fault `too_large` */
+export async function readBody(request: Request): Promise<Uint8Array> {
+  const length = request.headers.get('content-length');
+  // An HTTP server reads no more than Content-Length says, so this one need not be counted, which is faster.
+  if (length !== null && !request.headers.has('transfer-encoding')) {
+    if (Number(length) > LARGEST_BODY) throw tooLarge();
+    return new Uint8Array(await request.arrayBuffer().catch(brokenOff));
+  }
+  return request.body ? countingBytes(request.body) : new Uint8Array();
+}
+
+async function countingBytes(body: ReadableStream<Uint8Array>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  // To cancel the stream would close the connection before the client has read the answer.
+  for (const reader = body.getReader(); ; ) {
+    const { done, value } = await reader.read().catch(brokenOff);
+    if (done) return Buffer.concat(chunks);
+    size += value.byteLength;
+    if (size > LARGEST_BODY) throw tooLarge();
+    chunks.push(value);
+  }
+}
+
+function tooLarge(): Fault {
+  return new Fault('too_large', 'A body has at most 1 MiB.');
+}
+
+function brokenOff(cause: unknown): never {
+  throw new Fault('bad_input', 'The body broke off.', { cause });
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/**
+ * Reads a body as JSON. @throws Fault `bad_input` when it is none, not UTF-8, or would tamper with prototypes
+ */
+export function readJson(bytes: Uint8Array): unknown {
+  let text: string;
+  try {
+    text = utf8.decode(bytes);
+  } catch (cause) {
+    throw new Fault('bad_input', 'The body is not UTF-8.', { cause });
+  }
+  try {
+    return parse(text, { protoAction: 'error', constructorAction: 'error' });
+  } catch (cause) {
+    throw new Fault(
+      'bad_input',
+      `The body is not JSON that can be read: ${cause instanceof Error ? cause.message : cause}.`,
+      { cause },
+    );
+  }
+}
+
+/** The same, for a body that must be an object. */
+export function readObject(bytes: Uint8Array): Record<string, unknown> {
+  const value = readJson(bytes);
+  if (!isObject(value)) throw badInput('', 'The body must be a JSON object.');
+  return value;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

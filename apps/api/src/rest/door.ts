@@ -1,0 +1,53 @@
+import type { Database } from '@kupfer/db/database';
+import type { Hono } from 'hono';
+import type { Callers } from '../caller.ts';
+import { allow } from '../trpc.ts';
+import { answerWriter } from './answer.ts';
+import { inputReader } from './input.ts';
+import { pathOf } from './links.ts';
+import { type AppEnv, type Handler, mount } from './mount.ts';
+import type { Operation } from './operations.ts';
+
+/** What both doors need to call procedures. */
+export type DoorParts = {
+  database: Database;
+  callerOf: Callers;
+  publicUrl: string | undefined;
+  /** Hears of every failure that nobody foresaw. */
+  report(error: unknown, requestId: string): void;
+};
+
+/** Serves every operation by method and path: REST calls the same procedures as tRPC. */
+export function mountOperations(app: Hono<AppEnv>, operations: readonly Operation[], parts: DoorParts): void {
+  const byPath = Map.groupBy(operations, ({ path }) => path);
+  // `{` sorts behind all letters: `/contact/export/` is tried before `/contact/{uuid}/`.
+  for (const [path, here] of [...byPath].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    mount(app, path, Object.fromEntries(here.map((operation) => [operation.method, serve(operation, parts)])));
+  }
+}
+
+/** Works out all that is the same for every request once, and answers the handler of the operation. */
+function serve(operation: Operation, parts: DoorParts): Handler {
+  const { name, procedure, meta, pathParameters } = operation;
+  const { type } = procedure._def;
+  const read = inputReader(operation);
+  const write = answerWriter(operation, parts.publicUrl);
+  return async (c) => {
+    const caller = allow(
+      await parts.callerOf(c.req.header('authorization'), c.req.header('x-organization-uuid')),
+      meta,
+    );
+    c.set('caller', caller);
+    const addressed: Record<string, string> = {};
+    for (const parameter of pathParameters) addressed[parameter] = c.req.param(parameter) ?? '';
+    const input = await read(c.req.raw, addressed);
+    const ctx = {
+      database: parts.database,
+      caller,
+      path: pathOf(c.req.url),
+      report: (error: unknown) => parts.report(error, c.get('requestId')),
+    };
+    const getRawInput = () => Promise.resolve(input);
+    return write(c, await procedure({ ctx, path: name, type, getRawInput, signal: undefined, batchIndex: 0 }));
+  };
+}

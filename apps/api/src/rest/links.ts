@@ -1,0 +1,34 @@
+/** The start of every absolute address: where the service is published, or the host (checked) that the client asked. */
+export function baseOf(publicUrl: string | undefined, host: string | undefined): string {
+  return publicUrl ?? `http://${host}`;
+}
+
+/** The path of a request as it was sent. */
+export function pathOf(url: string): string {
+  const start = url.indexOf('/', url.indexOf('://') + 3);
+  const end = url.slice(start).search(/[?#]/);
+  return end < 0 ? url.slice(start) : url.slice(start, start + end);
+}
+
+/** What a list answers beside its results: how its procedure calls the neighbouring pages. */
+export type Neighbours = { next: string | null; previous: string | null };
+
+/**
+ * The addresses of the neighbouring pages: the request's own with `parameter` set to what the procedure says, all
+ * others kept.
+ */
+export function pageLinks(address: string, url: string, parameter: string, pages: Neighbours): Neighbours {
+  const link = (value: string | null) => {
+    if (value === null) return null;
+    const query = new URL(url).searchParams;
+    query.set(parameter, value);
+    return `${address}?${query}`;
+  };
+  return { next: link(pages.next), previous: link(pages.previous) };
+}
+
+/** The header field `Link` (RFC 8288) for the neighbouring pages, undefined when there are none. */
+export function linkHeader({ next, previous }: Neighbours): string | undefined {
+  const links = [next && `<${next}>; rel="next"`, previous && `<${previous}>; rel="prev"`].filter(Boolean);
+  return links.length > 0 ? links.join(', ') : undefined;
+}

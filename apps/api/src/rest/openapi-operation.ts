@@ -1,0 +1,119 @@
+import { pageParameterOf } from './answer.ts';
+import { refusalResponses, refusalsOf } from './openapi-refusal.ts';
+import { exampleOf, isSchema, propertiesOf, refTo, resolved, type Schema, type Schemas } from './openapi-schema.ts';
+import { mediaTypesOf, type Operation } from './operations.ts';
+
+/** Header fields that several operations answer. */
+export const headerComponents = {
+  RequestId: {
+    description: 'Names the request in the log; the one that was sent, or a new one.',
+    schema: { type: 'string' },
+  },
+  Location: { description: 'The address of the new object.', schema: { type: 'string', format: 'uri' } },
+  Link: {
+    description: 'The neighbouring pages (RFC 8288): `rel="next"` and `rel="prev"`.',
+    schema: { type: 'string' },
+  },
+  RetryAfter: { description: 'Seconds after which a retry makes sense.', schema: { type: 'integer' } },
+  WwwAuthenticate: { description: 'What is wrong with the token (RFC 6750).', schema: { type: 'string' } },
+} as const;
+
+const refToHeader = (name: keyof typeof headerComponents) => ({ $ref: `#/components/headers/${name}` });
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** `contactType.list` is about the resource `ContactType`. */
+export function resourceOf({ name }: Operation): string {
+  return capital(name.split('.')[0] ?? name);
+}
+
+/** `contactType.update` is told by the schema `ContactTypePatch`. */
+function nameOf(operation: Operation): string {
+  const verb = operation.method === 'PATCH' ? 'Patch' : capital(operation.name.split('.').at(-1) ?? '');
+  return `${resourceOf(operation)}${verb}`;
+}
+
+/** Completes what the generator made of an operation, and names its schemas among those of the document. */
+export function documentedOperation(operation: Operation, made: Schema, schemas: Schemas): Schema {
+  const answer = answerOf(operation, made, schemas);
+  const body = bodyOf(operation, made, answer, schemas);
+  const { operationId, summary, tags, security } = made;
+  return {
+    operationId,
+    summary,
+    tags,
+    security,
+    parameters: parametersOf(made),
+    ...(body && { requestBody: body }),
+    responses: { ...success(operation, answer), ...refusalResponses(refusalsOf(operation)) },
+  };
+}
+
+/** Descriptions stand where Swagger UI shows them, and lists are separated by commas. */
+function parametersOf({ parameters }: Schema): unknown[] {
+  if (!Array.isArray(parameters)) return [];
+  return parameters.map((parameter: Schema) => {
+    const { description, ...schema } = within(parameter, 'schema');
+    const isList = schema.type === 'array';
+    return { ...parameter, description, schema, ...(isList && { style: 'form', explode: false }) };
+  });
+}
+
+/** The schema of what is answered, as a reference; undefined when nothing is. */
+function answerOf(operation: Operation, made: Schema, schemas: Schemas): Schema | undefined {
+  if (operation.status === 204) return undefined;
+  const schema = within(made, 'responses', '200', 'content', 'application/json', 'schema');
+  const name = pageParameterOf(operation) ? `${resourceOf(operation)}Page` : `${nameOf(operation)}Answer`;
+  const reference = '$ref' in schema ? schema : named(name, schema, schemas);
+  const component = resolved(reference, schemas);
+  component.examples ??= [exampleOf(component, schemas)];
+  return reference;
+}
+
+/**
+ * The body of the operation, by reference. Read-only fields get the type that the answer gives them; those that no
+ * answer shows are accepted for the sake of older clients, but not told.
+ */
+function bodyOf(operation: Operation, made: Schema, answer: Schema | undefined, schemas: Schemas): Schema | undefined {
+  const [mediaType = '', ...others] = mediaTypesOf(operation);
+  const schema = within(made, 'requestBody', 'content', mediaType, 'schema');
+  const writable = propertiesOf(schema, schemas);
+  if (Object.keys(writable).length === 0) return undefined;
+  const answered = propertiesOf(answer, schemas);
+  const properties = Object.keys(operation.fields).flatMap((name) => {
+    if (writable[name]) return [[name, writable[name]]];
+    return isSchema(answered[name]) ? [[name, { ...answered[name], readOnly: true }]] : [];
+  });
+  // The same object as in the answer's example, so that one sees what becomes of what is sent.
+  const shown = exampleOf(answer, schemas);
+  const example = Object.entries(writable).map(([name, field]) => [
+    name,
+    isSchema(shown) && name in shown ? shown[name] : exampleOf(field, schemas),
+  ]);
+  const completed = { ...schema, properties: Object.fromEntries(properties), examples: [Object.fromEntries(example)] };
+  const reference = named(nameOf(operation), completed, schemas);
+  const content = Object.fromEntries([mediaType, ...others].map((type) => [type, { schema: reference }]));
+  return { required: true, content };
+}
+
+function success(operation: Operation, answer: Schema | undefined) {
+  const { status } = operation;
+  const headers: Record<string, object> = { 'X-Request-Id': refToHeader('RequestId') };
+  if (status === 201) headers.Location = refToHeader('Location');
+  if (pageParameterOf(operation)) headers.Link = refToHeader('Link');
+  const description = { 200: 'Done.', 201: 'Created.', 204: 'Done; there is nothing to show.' }[status];
+  return { [status]: { description, headers, ...(answer && { content: { 'application/json': { schema: answer } } }) } };
+}
+
+function named(name: string, schema: Schema, schemas: Schemas): Schema {
+  if (schemas[name]) throw new Error(`two schemas would be called ${name}`);
+  schemas[name] = schema;
+  return refTo(name);
+}
+
+/** What stands at the end of these keys, or an empty schema. */
+function within(schema: Schema, ...keys: string[]): Schema {
+  let here: unknown = schema;
+  for (const key of keys) here = isSchema(here) ? here[key] : undefined;
+  return isSchema(here) ? here : {};
+}

@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs';
+import { Problem, type ProblemCode, problems } from '@kupfer/schemas/problem';
+import { generateOpenApiDocument, type OpenAPIObject } from 'trpc-openapi';
+import { appRouter } from '../router.ts';
+import { documentedOperation, headerComponents, resourceOf } from './openapi-operation.ts';
+import { refusalComponents, refusalsOf } from './openapi-refusal.ts';
+import { isSchema, nameByWay, type Schema, type Schemas, tidy } from './openapi-schema.ts';
+import { viewOf } from './openapi-view.ts';
+import { type Operation, operationsOf } from './operations.ts';
+import { plainPaths, plainRoutes, plainTags } from './plain-routes.ts';
+
+const BEARER = 'bearer';
+
+const description = `A contact and appointment service. Every operation works on the organization of the caller alone.
+
+What GET answered may be sent back by PUT: read-only fields are accepted and have no effect. Unknown fields and
+parameters are refused. A refusal is \`application/problem+json\`, explained [on a page of its own](/docs/problems).
+The same operations are served by tRPC at \`/trpc\`. A superuser acts in another organization by the header
+\`X-Organization-Uuid\`.`;
+
+/** The OpenAPI 3.1 document of the service, made from the router that it runs. */
+export function openApiDocument(publicUrl: string | undefined): OpenAPIObject {
+  const operations = operationsOf(appRouter);
+  const document = generateOpenApiDocument(viewOf(operations), {
+    title: 'Kupfer',
+    version: version(),
+    description,
+    license: { name: 'GNU Affero General Public License 3.0 or later', identifier: 'AGPL-3.0-or-later' },
+    baseUrl: publicUrl ?? '/',
+    securitySchemes: {
+      [BEARER]: {
+        type: 'http',
+        scheme: 'bearer',
+        bearerFormat: 'JWT',
+        description: 'A token of `POST /auth/token`, or of the platform.',
+      },
+    },
+    paths: plainPaths(),
+    defs: { Problem },
+  });
+  tidy(document);
+  const schemas = schemasOf(document);
+  nameByWay(document, schemas);
+  const generated = document.paths ?? {};
+  const paths: Record<string, Schema> = {};
+  for (const operation of operations) {
+    // The generator takes the slash at the end away.
+    const made: unknown = generated[operation.path.replace(/\/$/, '')]?.[methodKey(operation)];
+    if (!isSchema(made)) throw new Error(`${operation.name} is missing in the document`);
+    paths[operation.path] = {
+      ...paths[operation.path],
+      [methodKey(operation)]: documentedOperation(operation, made, schemas),
+    };
+  }
+  for (const { path } of plainRoutes) paths[path] = { ...generated[path] };
+  const refused: ProblemCode[] = [
+    ...operations.flatMap(refusalsOf),
+    ...plainRoutes.flatMap(({ refusals }) => refusals),
+  ];
+  return {
+    ...document,
+    paths,
+    tags: [...tagsOf(operations, schemas), ...plainTags],
+    components: {
+      ...document.components,
+      schemas,
+      responses: refusalComponents([...new Set(refused.map((code) => problems[code].status))].sort()),
+      headers: headerComponents,
+    },
+  };
+}
+
+const keys = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'delete' } as const;
+const methodKey = ({ method }: Operation) => keys[method];
+
+function version(): string {
+  const read: unknown = JSON.parse(readFileSync(new URL('../../../../package.json', import.meta.url), 'utf8'));
+  if (isSchema(read) && typeof read.version === 'string') return read.version;
+  throw new Error('package.json has no version');
+}
+
+function schemasOf(document: OpenAPIObject): Schemas {
+  return Object.fromEntries(
+    Object.entries(document.components?.schemas ?? {}).map(([name, schema]) => [name, { ...schema }]),
+  );
+}
+
+/** Each group of operations is about one resource, which describes itself. */
+function tagsOf(operations: readonly Operation[], schemas: Schemas) {
+  const tags = new Map<string, string>();
+  for (const operation of operations) {
+    const description = schemas[resourceOf(operation)]?.description;
+    for (const tag of operation.meta.openapi?.tags ?? [])
+      if (typeof description === 'string') tags.set(tag, description);
+  }
+  return [...tags].map(([name, text]) => ({ name, description: text }));
+}

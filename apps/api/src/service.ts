@@ -1,0 +1,71 @@
+import type { RequestListener } from 'node:http';
+import { join } from 'node:path';
+import { getRequestListener } from '@hono/node-server';
+import { openDatabase } from '@kupfer/db/database';
+import { openMailer } from '@kupfer/mailer/mailer';
+import type { Logger } from 'pino';
+import { createApp } from './app.ts';
+import { ensureFirstAccount } from './auth/first-account.ts';
+import { authSecret, issuersOf, signingKey } from './auth/keys.ts';
+import { authRoutes } from './auth/routes.ts';
+import { callers } from './caller.ts';
+import { refuseUnreadable } from './entrance.ts';
+import { startOutboxWorker } from './outbox-worker.ts';
+import type { Settings } from './settings.ts';
+
+export type Service = {
+  /** Answers the requests of an HTTP server of Node. */
+  listener: RequestListener;
+  /** Ends what the service does by itself, and its connections to the database. */
+  stop(): Promise<void>;
+  /** How one signs in, in a sentence for people. */
+  signIn: string;
+};
+
+/**
+ * Puts the service together, on a database that is migrated.
+ * @throws an Error in words for people when the settings do not fit together, or nobody could sign in
+ */
+export async function createService({
+  settings,
+  databaseUrl,
+  log,
+}: {
+  settings: Settings;
+  databaseUrl: string;
+  log: Logger;
+}): Promise<Service> {
+  const { publicUrl } = settings;
+  if (settings.databaseUrl && !settings.authSecret) {
+    log.info('AUTH_SECRET is unset: set it before a second instance starts, or each refuses the tokens of the other');
+  }
+  const signing = await signingKey(authSecret(settings));
+  const issuers = issuersOf(settings, signing);
+  const database = openDatabase(databaseUrl, {
+    report: (error) => log.warn({ err: error }, 'the database closed a connection'),
+  });
+  try {
+    const signIn = await ensureFirstAccount({ database, settings });
+    const mailer = openMailer({
+      smtpUrl: settings.smtpUrl ?? null,
+      mailFrom: settings.mailFrom ?? null,
+      mailboxDirectory: settings.local ? join(settings.dataDir, 'mailbox') : null,
+    });
+    const auth = authRoutes({ database, signing });
+    const app = createApp({ database, callerOf: callers({ database, issuers }), publicUrl, log, auth });
+    const listener = getRequestListener(app.fetch, { errorHandler: refuseUnreadable(log) });
+    const worker = startOutboxWorker({ database, mailer, mailLimit: settings.mailLimit, log });
+    return {
+      listener,
+      async stop() {
+        await worker.stop();
+        await mailer.close();
+        await database.close();
+      },
+      signIn,
+    };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}

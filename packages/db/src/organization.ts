@@ -1,0 +1,67 @@
+import type { Organization, OrganizationPatch } from '@kupfer/schemas/organization';
+import { found } from '@kupfer/schemas/problem';
+import { v7 as newUuid } from 'uuid';
+import { firstContactTypes } from './contact-type.ts';
+import { type Database, type OrganizationUuid, type Scope, statement, type Transaction } from './database.ts';
+
+// Called only with the uuid of an organization that is there, or that the same statement or transaction makes.
+function proven(uuid: string) {
+  return uuid.toLowerCase() as OrganizationUuid;
+}
+
+const INSERT = `with made as (
+    insert into organization (uuid, name) values ($1, $2) on conflict do nothing returning uuid
+  ), counter as (
+    insert into customer_counter (organization_uuid) select uuid from made
+  )
+  insert into contact_type (organization_uuid, uuid, name, name_key, sort_key, is_default)
+  select made.uuid, first.uuid, first.name, first.name_key, first.sort_key, first.is_default
+  from made, json_to_recordset($3) as first (uuid uuid, name text, name_key text, sort_key text, is_default boolean)`;
+
+const valuesOf = (uuid: OrganizationUuid, name: string) => [uuid, name, JSON.stringify(firstContactTypes(uuid))];
+
+/**
+ * Answers the organization with this uuid, which it makes when there is none, with all that an organization begins
+ * with. Right however many ask for the same one at once: the others wait for the first and then find it.
+ */
+export async function ensureOrganization(database: Database, uuid: string, name = ''): Promise<OrganizationUuid> {
+  const organization = proven(uuid);
+  await statement(database.pool, INSERT, valuesOf(organization, name));
+  return organization;
+}
+
+/** The organization with this uuid, if there is one. */
+export async function existingOrganization(database: Database, uuid: string): Promise<OrganizationUuid | undefined> {
+  const [row] = await statement<{ uuid: string }>(database.pool, 'select uuid from organization where uuid = $1', [
+    uuid,
+  ]);
+  return row && proven(row.uuid);
+}
+
+/** A uuid for an organization that the transaction is about to make by `insertOrganization`. */
+export const newOrganizationUuid = (): OrganizationUuid => proven(newUuid());
+
+/** Makes the organization of the transaction, with all that an organization begins with. */
+export async function insertOrganization(tx: Transaction, name: string): Promise<void> {
+  await tx.query(INSERT, valuesOf(tx.organization_uuid, name));
+}
+
+/** The caller's own organization. @throws Fault `not_found` */
+export async function findOrganization(scope: Scope): Promise<Organization> {
+  return found(
+    await scope.query<Organization>(
+      `select uuid, name, phone, email, time_zone, language, double_booking, create_date, edit_date
+       from organization where uuid = $1`,
+      [scope.organization_uuid],
+    ),
+  );
+}
+
+/**
+ * Changes the given fields of the caller's own organization.
+ *
+ * @throws Fault `bad_input` for a time zone that PostgreSQL does not know.
+ */
+export async function updateOrganization(tx: Transaction, fields: Omit<OrganizationPatch, 'uuid'>): Promise<void> {
+  await tx.prisma((prisma) => prisma.organization.updateMany({ where: { uuid: tx.organization_uuid }, data: fields }));
+}

@@ -1,0 +1,22 @@
+import { join } from 'node:path';
+import { defineConfig } from 'vitest/config';
+
+/**
+ * How the tests of a package run. `server: true` starts a PostgreSQL for them. TEST_REPORTS names a directory in which
+ * each package leaves a report of its results as `<name>.json`.
+ */
+export function testsOf(name: string, { server = false } = {}) {
+  const reports = process.env.TEST_REPORTS;
+  return defineConfig({
+    test: {
+      name,
+      include: ['test/**/*.test.ts'],
+      // Far from UTC, and not by whole hours: what forgets its zone shows.
+      env: { TZ: 'Asia/Kathmandu' },
+      testTimeout: 30_000,
+      hookTimeout: 30_000,
+      globalSetup: server ? [join(import.meta.dirname, 'packages/db/src/testing-server.ts')] : [],
+      reporters: reports ? ['default', ['json', { outputFile: join(reports, `${name}.json`) }]] : ['default'],
+    },
+  });
+}
