@@ -23,7 +23,7 @@ export function contactKeys(contact: Searched) {
   const numbers = [String(contact.customer_id), ...contact.phones.flatMap(({ number }) => phoneDigits(number))];
   return {
     // A tabulator sorts before every character of a name, so "Meier, Zoe" comes before "Meier-Abt, Ada".
-    name_key: last_name || first_name ? `${sortKey(last_name)}\t${sortKey(first_name)}` : sortKey(company),
+    name_key: [last_name, first_name].filter(Boolean).map(sortKey).join('\t') || sortKey(company),
     first_name_key: sortKey(first_name),
     last_name_key: sortKey(last_name),
     company_key: sortKey(company),
@@ -39,27 +39,40 @@ const WHOLE_NUMBER = 7;
 /** A pattern for `like` that matches the text anywhere. */
 export const containing = (text: string): string => `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
 
-/** The texts, any of which must occur: at most two, for what is written in two ways. */
+/** The texts, any of which must occur for a word: itself folded, and what is written in another way. */
 function formsOf(word: string): string[] {
-  return PHONE.test(word) ? [...new Set([fold(word), word.replaceAll(/\D/g, '')])] : foldings(word);
+  if (!PHONE.test(word)) return foldings(word);
+  return [...new Set([fold(word), word.replaceAll('(0)', '').replaceAll(/\D/g, '')])].filter(Boolean);
 }
 
-function containsAny(filter: Filter, forms: readonly string[]): void {
-  const [first = '', second] = forms.map(containing);
-  // Two `like` with `or` use the index, `like any` reads the whole table.
-  if (second === undefined) filter.and`c.search_text like ${first}`;
-  else filter.and`c.search_text like ${first} or c.search_text like ${second}`;
+/** The forms of a whole phone number, none of which is part of another; nothing when the text is no such number. */
+function formsOfNumber(text: string): string[] {
+  const digits = text.replaceAll('(0)', '').replaceAll(/\D/g, '');
+  if (!PHONE.test(text) || digits.length < WHOLE_NUMBER) return [];
+  return [digits, ...phoneDigits(text).filter((form) => !form.includes(digits))];
+}
+
+function containsAny(filter: Filter, forms: string[]): string {
+  // `like` with `or` uses the index, `like any` reads the whole table.
+  return forms.map((form) => `c.search_text like ${filter.place(containing(form))}`).join(' or ');
 }
 
 /** Adds to `filter` that every word of the search occurs in the contact `c`, or that it is one of its phone numbers. */
 export function searchContacts(filter: Filter, search: string): void {
-  const digits = search.replaceAll(/\D/g, '');
-  if (PHONE.test(search) && digits.length >= WHOLE_NUMBER) {
-    const otherForms = phoneDigits(search).filter((form) => !form.includes(digits));
-    containsAny(filter, [digits, ...otherForms]);
+  const words = search.split(/\s+/).filter(Boolean);
+  const [forms = [], ...more] = words.map(formsOf);
+  const number = formsOfNumber(search);
+  if (more.length === 0) {
+    filter.andText(containsAny(filter, [...new Set([...forms, ...number])]));
     return;
   }
-  for (const word of search.split(/\s+/).filter(Boolean)) containsAny(filter, formsOf(word));
+  const conditions: string[] = [];
+  if (number.length > 0) conditions.push(containsAny(filter, number));
+  // One or two digits are how a number is spaced: as words they would occur nearly everywhere, and use no index.
+  if (number.length === 0 || words.every((word) => word.length > 2)) {
+    conditions.push([forms, ...more].map((each) => `(${containsAny(filter, each)})`).join(' and '));
+  }
+  filter.andText(conditions.join(' or '));
 }
 
 /** Adds to `filter` that a name or the company of the contact `c` begins with the text. */

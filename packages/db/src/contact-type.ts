@@ -70,10 +70,16 @@ export async function updateContactType(tx: Transaction, uuid: string, { name }:
 /** Deletes a type; its contacts keep none. @throws Fault `not_found` */
 export async function deleteContactType(tx: Transaction, uuid: string): Promise<void> {
   const { organization_uuid } = tx;
+  // Locked first, so that nobody gives the type to a contact after its contacts were told to keep none.
+  found(
+    await tx.query('select uuid from contact_type where organization_uuid = $1 and uuid = $2 for update', [
+      organization_uuid,
+      uuid,
+    ]),
+  );
   const without = { contact_type_uuid: null };
   await tx.prisma((prisma) =>
     prisma.contact.updateMany({ where: { organization_uuid, contact_type_uuid: uuid }, data: without }),
   );
-  const { count } = await tx.prisma((prisma) => prisma.contact_type.deleteMany({ where: { organization_uuid, uuid } }));
-  if (count === 0) throw notFound();
+  await tx.prisma((prisma) => prisma.contact_type.deleteMany({ where: { organization_uuid, uuid } }));
 }

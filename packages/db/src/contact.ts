@@ -5,7 +5,7 @@ import { badInput, Fault, found, notFound } from '@kupfer/schemas/problem';
 import { v7 as newUuid } from 'uuid';
 import { contactKeys, contactsBeginningWith, searchContacts } from './contact-search.ts';
 import type { Scope, Transaction } from './database.ts';
-import { type Filter, filterOf, orderBy, type Orderings } from './paging.ts';
+import { type Filter, filterOf, type Orderings, orderBy } from './paging.ts';
 import { brokenConstraint } from './violations.ts';
 
 /** Each field of a contact as the API shows it, from `contact c` and its `contact_type ct`. */
@@ -125,11 +125,12 @@ async function countContacts(scope: Scope, filter: Filter, values: unknown[]): P
 
 type Numbered = ContactFields & { customer_id?: number | null | undefined };
 
-/** The uuid of the contact type that a client named by name (ignoring case) or by uuid. */
+/** The uuid of the contact type that a client named by name (ignoring case), or else by uuid. */
 async function contactTypeUuid(tx: Transaction, given: string | null): Promise<string | null> {
   if (given === null) return null;
   const [row] = await tx.query<{ uuid: string }>(
-    'select uuid from contact_type where organization_uuid = $1 and (name_key = $2 or uuid = $3) limit 1',
+    `select uuid from contact_type where organization_uuid = $1 and (name_key = $2 or uuid = $3)
+     order by name_key = $2 desc limit 1`,
     [tx.organization_uuid, caseless(given), isUuid(given) ? given : null],
   );
   if (!row) throw badInput('/contact_type', 'This contact type does not exist.');
@@ -142,15 +143,16 @@ const RAISE = `update customer_counter set last_customer_id = last_customer_id +
 
 const RAISE_PAST_TAKEN = `update customer_counter k set last_customer_id = free.customer_id
   from (
-    select candidate as customer_id from (
-      select customer_id + 1 as candidate from contact c, customer_counter k
-      where k.organization_uuid = $1 and c.organization_uuid = $1 and c.customer_id > k.last_customer_id
-    ) candidates
-    where candidate <= 999999999
-      and not exists (select from contact c where c.organization_uuid = $1 and c.customer_id = candidate)
-    order by candidate limit 1
+    select coalesce(
+      (select last_customer_id + 1 where not exists (
+        select from contact c where c.organization_uuid = $1 and c.customer_id = last_customer_id + 1)),
+      (select c.customer_id + 1 from contact c
+        where c.organization_uuid = $1 and c.customer_id > last_customer_id and not exists (
+          select from contact n where n.organization_uuid = $1 and n.customer_id = c.customer_id + 1)
+        order by c.customer_id limit 1)
+    ) as customer_id from customer_counter where organization_uuid = $1
   ) free
-  where k.organization_uuid = $1 and k.last_customer_id < free.customer_id
+  where k.organization_uuid = $1 and k.last_customer_id < free.customer_id and free.customer_id <= 999999999
   returning k.last_customer_id as customer_id, set_config('synchronous_commit', 'off', true)`;
 
 /**
@@ -202,7 +204,10 @@ export async function insertContact(tx: Transaction, given: Numbered): Promise<C
       emails: JSON.stringify(fields.emails),
       phones: JSON.stringify(fields.phones),
     };
-    const [contact] = await tx.query<Contact>(INSERT, stored.map((column) => row[column]));
+    const [contact] = await tx.query<Contact>(
+      INSERT,
+      stored.map((column) => row[column]),
+    );
     if (contact) return contact;
     if (wanted) throw numberTaken();
     customer_id = (await nextCustomerId(tx, 'taken ones')) ?? (await nextCustomerId(tx, 'the last'));
@@ -220,11 +225,7 @@ function numberTaken(): Fault {
  *
  * @throws Fault like `insertContact`.
  */
-export async function updateContact(
-  tx: Transaction,
-  before: Contact,
-  changes: Partial<Numbered>,
-): Promise<void> {
+export async function updateContact(tx: Transaction, before: Contact, changes: Partial<Numbered>): Promise<void> {
   const { contact_type, ...fields } = changes;
   const customer_id = changes.customer_id ?? before.customer_id;
   const data = {
@@ -263,6 +264,8 @@ export async function deleteContact(tx: Transaction, uuid: string): Promise<void
     await tx.query('delete from contact where organization_uuid = $1 and uuid = $2', values);
   } catch (error) {
     if (brokenConstraint(error) !== 'appointment_owner_contact_fkey') throw error;
-    throw new Fault('conflict', 'This contact owns appointments: give them to somebody else, or delete them, first.', { cause: error });
+    throw new Fault('conflict', 'This contact owns appointments: give them to somebody else, or delete them, first.', {
+      cause: error,
+    });
   }
 }

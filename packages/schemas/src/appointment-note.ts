@@ -16,7 +16,9 @@ export const NoteText = lines(10_000);
 const fields = {
   note: NoteText.default(''),
   type: NoteType,
-  appointments: Uuids.default([]).meta({ description: 'Appointments that show this note; each has at most one of a type.' }),
+  appointments: Uuids.default([]).meta({
+    description: 'Appointments that show this note; each has at most one of a type.',
+  }),
 };
 
 const shown = readOnly('organization_uuid', 'create_date', 'edit_date');

@@ -45,7 +45,9 @@ const noteOnce = (list: { type: string }[]) => new Set(list.map((note) => note.t
 const NOTE_ONCE = 'Each type of note at most once.';
 
 /** A note as an appointment shows it. */
-export const NoteOfAppointment = z.object({ uuid: Uuid, type: NoteType, note: NoteText }).meta({ id: 'NoteOfAppointment' });
+export const NoteOfAppointment = z
+  .object({ uuid: Uuid, type: NoteType, note: NoteText })
+  .meta({ id: 'NoteOfAppointment' });
 export type NoteOfAppointment = z.infer<typeof NoteOfAppointment>;
 
 const NotesGiven = z
@@ -56,11 +58,16 @@ const NotesGiven = z
 const NotesPatched = z
   .array(z.strictObject({ ...readOnly('uuid'), type: NoteType, note: NoteText.nullable() }))
   .refine(noteOnce, NOTE_ONCE)
-  .optional()
-  .meta({ description: 'Changes or adds by type and keeps the others; `note: null` takes one away.' });
+  .nullish()
+  .meta({
+    description:
+      'Changes or adds by type and keeps the others; `note: null` takes one away, null in place of the list all.',
+  });
 
 /** Turns local times of a body into instants by the `time_zone` of the same body. */
-function resolveLocalTimes(ctx: z.core.ParsePayload<{ start_date?: string; end_date?: string; time_zone?: string | null }>) {
+function resolveLocalTimes(
+  ctx: z.core.ParsePayload<{ start_date?: string; end_date?: string; time_zone?: string | null }>,
+) {
   for (const name of ['start_date', 'end_date'] as const) {
     const given: unknown = ctx.value[name];
     const local = typeof given === 'string' ? readLocalTime(given) : undefined;
@@ -69,7 +76,10 @@ function resolveLocalTimes(ctx: z.core.ParsePayload<{ start_date?: string; end_d
     const zone = ctx.value.time_zone;
     const result = zone
       ? inZone(local, zone)
-      : { wrong: 'A local time needs `time_zone` in the same body; else give the offset, like 2026-07-01T12:00:00+02:00.' };
+      : {
+          wrong:
+            'A local time needs `time_zone` in the same body; else give the offset, like 2026-07-01T12:00:00+02:00.',
+        };
     if ('instant' in result) ctx.value[name] = result.instant;
     else ctx.issues.push({ code: 'custom', message: result.wrong, input: given, path: [name] });
   }
@@ -90,7 +100,10 @@ export const Appointment = z
     conflicts: z
       .array(Uuid)
       .nullable()
-      .meta({ description: 'Appointments that overlap this one and share a participant; null unless asked for by `conflicts=true`.' }),
+      .meta({
+        description:
+          'Appointments that overlap this one and share a participant; null unless asked for by `conflicts=true`.',
+      }),
     organization_uuid: Uuid,
     ...timeMarks,
   })
@@ -124,11 +137,19 @@ const UuidOrMe = z
 const InstantOrDate = z
   .string()
   .overwrite((text) => readInstant(text) ?? text)
-  .refine((text) => readInstant(text) || readDate(text), 'An instant with its offset, or a date like 2026-07-01, is expected.');
+  .refine(
+    (text) => readInstant(text) || readDate(text),
+    'An instant with its offset, or a date like 2026-07-01, is expected.',
+  );
 
 const Interval = z
   .string()
-  .overwrite((text) => text.split('/').map((part) => readInstant(part) ?? part).join('/'))
+  .overwrite((text) =>
+    text
+      .split('/')
+      .map((part) => readInstant(part) ?? part)
+      .join('/'),
+  )
   .refine((text) => {
     const [from, to, ...rest] = text.split('/').map(readInstant);
     return from && to && rest.length === 0 && from < to;
@@ -143,9 +164,15 @@ export const AppointmentQuery = z.strictObject({
   siteprofile_uuid: Uuid.optional(),
   workflowlevel2_uuid: Uuid.optional(),
   type: Type.optional().meta({ description: 'That have this type.' }),
-  start_date_gte: InstantOrDate.optional().meta({ description: "That begin then or later; a date means its first moment in the organization's zone." }),
-  start_date_lte: InstantOrDate.optional().meta({ description: "That begin then or earlier; a date means its last moment in the organization's zone." }),
-  overlaps: Interval.optional().meta({ description: 'That share some time with `<from>/<to>`, both instants; `to` itself is outside.' }),
+  start_date_gte: InstantOrDate.optional().meta({
+    description: "That begin then or later; a date means its first moment in the organization's zone.",
+  }),
+  start_date_lte: InstantOrDate.optional().meta({
+    description: "That begin then or earlier; a date means its last moment in the organization's zone.",
+  }),
+  overlaps: Interval.optional().meta({
+    description: 'That share some time with `<from>/<to>`, both instants; `to` itself is outside.',
+  }),
   search: search('name, address and summary'),
   conflicts: WithConflicts,
   ordering: ordering(['start_date', 'end_date', 'create_date'], 'start_date'),

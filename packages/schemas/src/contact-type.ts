@@ -7,7 +7,11 @@ import { cursorParameters, ordering, pageOf, syncParameters } from './lists.ts';
 export const defaultContactTypes = ['Customer', 'Supplier', 'Producer', 'Personnel'] as const;
 
 const fields = {
-  name: line(128, 1).meta({ maxLength: 128, description: 'Unique in the organization, ignoring case.', examples: ['Partner'] }),
+  name: line(128, 1).meta({
+    maxLength: 128,
+    description: 'Unique in the organization, ignoring case.',
+    examples: ['Partner'],
+  }),
 };
 
 const shown = readOnly('organization_uuid', 'is_default', 'create_date', 'edit_date');

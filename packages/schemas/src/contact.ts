@@ -19,7 +19,19 @@ export const Address = z
     city: line(85).default(''),
     country: line(50).default(''),
   })
-  .meta({ id: 'Address', examples: [{ type: 'home', street: 'Lindenstraße', house_number: '5a', postal_code: '10969', city: 'Berlin', country: 'Germany' }] });
+  .meta({
+    id: 'Address',
+    examples: [
+      {
+        type: 'home',
+        street: 'Lindenstraße',
+        house_number: '5a',
+        postal_code: '10969',
+        city: 'Berlin',
+        country: 'Germany',
+      },
+    ],
+  });
 export type Address = z.infer<typeof Address>;
 
 export const ContactEmail = z
@@ -35,8 +47,7 @@ export const ContactPhone = z
     number: z
       .string()
       .trim()
-      .regex(/^[\d+\-()/. ]{3,20}$/, PHONE_HINT)
-      .regex(/(\d\D*){3}/, PHONE_HINT)
+      .regex(/^(?=(\D*\d){3})[\d+\-()/. ]{3,20}$/, PHONE_HINT)
       .meta({ examples: ['+49 30 1234567'] }),
   })
   .meta({ id: 'ContactPhone', examples: [{ type: 'mobile', number: '+49 171 1234567' }] });
@@ -45,7 +56,9 @@ export type ContactPhone = z.infer<typeof ContactPhone>;
 const CustomerId = z.int().min(1).max(999_999_999);
 
 const fields = {
-  core_user_uuid: Uuid.nullable().default(null).meta({ description: 'The CoreUser that this contact is; unique in the organization.' }),
+  core_user_uuid: Uuid.nullable()
+    .default(null)
+    .meta({ description: 'The CoreUser that this contact is; unique in the organization.' }),
   first_name: line(50).default(''),
   middle_name: line(50).default(''),
   last_name: line(50).default(''),
@@ -54,7 +67,11 @@ const fields = {
   contact_type: line(128)
     .nullable()
     .default(null)
-    .meta({ maxLength: 128, description: "The name, or on the way in the uuid, of one of the organization's contact types.", examples: ['Customer'] }),
+    .meta({
+      maxLength: 128,
+      description: "The name, or on the way in the uuid, of one of the organization's contact types.",
+      examples: ['Customer'],
+    }),
   customer_type: oneOf(customerTypes).nullable().default(null),
   company: line(100).nullable().default(null),
   addresses: z.array(Address).max(50, 'At most 50 addresses.').default([]),
@@ -69,7 +86,7 @@ const fields = {
 const shown = readOnly('organization_uuid', 'create_date', 'edit_date');
 
 const customer_id = blank(CustomerId).meta({
-  description: 'Left blank, the organization\'s next number is given; in PUT and PATCH blank keeps the number.',
+  description: "Left blank, the organization's next number is given; in PUT and PATCH blank keeps the number.",
 });
 
 /** Every field but those with a computed default, after parsing: what is stored as it stands. */
@@ -96,13 +113,23 @@ export type ContactReplace = z.infer<typeof ContactReplace>;
 export const ContactPatch = z.strictObject({ uuid: PathUuid, customer_id, ...patchFields(fields), ...shown });
 export type ContactPatch = z.infer<typeof ContactPatch>;
 
-export const contactOrderings = ['name', 'first_name', 'last_name', 'company', 'customer_id', 'create_date', 'edit_date'] as const;
+export const contactOrderings = [
+  'name',
+  'first_name',
+  'last_name',
+  'company',
+  'customer_id',
+  'create_date',
+  'edit_date',
+] as const;
 
 export const ContactQuery = z.strictObject({
   limit: z.int().min(1).max(7000).default(50).meta({ description: 'Contacts on a page.' }),
   offset: z.int().min(0).max(2_147_483_647).default(0).meta({ description: 'Contacts before this page.' }),
   count: z.boolean().default(true).meta({ description: '`false`: do not count, `count` is null.' }),
-  search: search('names, company, e-mails, phones, addresses and customer number, without regard to case, accents and umlaut spellings'),
+  search: search(
+    'names, company, e-mails, phones, addresses and customer number, without regard to case, accents and umlaut spellings',
+  ),
   starts_with: search('').meta({ maxLength: 200, description: 'The beginning of first name, last name or company.' }),
   ordering: ordering(contactOrderings, 'name'),
   uuid: anyOf(Uuid, 'Contacts by uuid.'),
@@ -119,7 +146,9 @@ export type ContactQuery = z.infer<typeof ContactQuery>;
 export const ContactPage = z
   .object({
     count: z.int().nullable().meta({ description: 'How many contacts match, or null with `count=false`.' }),
-    next: z.string().nullable().meta({ description: 'By REST the absolute address of the next page, by tRPC its `offset`; null on the last page.' }),
+    next: z.string().nullable().meta({
+      description: 'By REST the absolute address of the next page, by tRPC its `offset`; null on the last page.',
+    }),
     previous: z.string().nullable().meta({ description: 'The same for the page before; null on the first page.' }),
     results: z.array(Contact),
   })

@@ -1,4 +1,16 @@
-const LETTERS: Record<string, string> = { ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', đ: 'd', ð: 'd', þ: 'th', ł: 'l', ħ: 'h', ı: 'i' };
+const LETTERS: Record<string, string> = {
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  ø: 'o',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  ł: 'l',
+  ħ: 'h',
+  ı: 'i',
+  ς: 'σ',
+};
 const UMLAUTS: Record<string, string> = { ä: 'ae', ö: 'oe', ü: 'ue' };
 
 /**
@@ -10,7 +22,7 @@ export function fold(text: string): string {
     .normalize('NFKD')
     .replaceAll(/\p{M}/gu, '')
     .toLowerCase()
-    .replaceAll(/[ßæœøđðþłħı]/g, (letter) => LETTERS[letter] ?? letter);
+    .replaceAll(/[ßæœøđðþłħıς]/g, (letter) => LETTERS[letter] ?? letter);
 }
 
 /** The text for comparing without regard to case alone: accents still distinguish. */
@@ -29,7 +41,12 @@ export function sortKey(text: string): string {
 
 /** Folded with umlauts written out: "Müller" becomes "mueller". */
 export function foldWrittenOut(text: string): string {
-  return fold(text.normalize('NFC').toLowerCase().replaceAll(/[äöü]/g, (letter) => UMLAUTS[letter] ?? letter));
+  return fold(
+    text
+      .normalize('NFC')
+      .toLowerCase()
+      .replaceAll(/[äöü]/g, (letter) => UMLAUTS[letter] ?? letter),
+  );
 }
 
 /** Both foldings of a text, each once: what is stored to be searched, and what a search looks for. */

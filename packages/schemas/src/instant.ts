@@ -1,7 +1,8 @@
 import { Temporal } from 'temporal-polyfill';
 
-const DATE_TIME = /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?([Zz]|[+-]\d{2}:\d{2})$/;
-const LOCAL = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?$/;
+const DATE_TIME = /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?([Zz]|[+-]\d{2}:\d{2})$/;
+// Temporal reads a leap second as the one before: the seconds are looked at here.
+const LOCAL = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:[0-5]\d(\.\d{1,9})?)?$/;
 const EARLIEST = Date.parse('1900-01-01T00:00:00Z');
 const LATEST = Date.parse('2999-12-31T23:59:59.999Z');
 
@@ -18,7 +19,15 @@ export function readInstant(text: string): string | undefined {
   if (!match) return undefined;
   const [, year, month, day, hour, minute, second, fraction = '', offset = 'Z'] = match;
   const milliseconds = Number(fraction.slice(0, 3).padEnd(3, '0'));
-  const wall = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second), milliseconds);
+  const wall = Date.UTC(
+    Number(year),
+    Number(month) - 1,
+    Number(day),
+    Number(hour),
+    Number(minute),
+    Number(second),
+    milliseconds,
+  );
   // Date.UTC rolls 30 February over to March and 24:00 to the next day: compare with what was written.
   const written = `${year}-${month}-${day}T${hour}:${minute}:${second}`;
   if (new Date(wall).toISOString().slice(0, 19) !== written) return undefined;

@@ -7,7 +7,8 @@ const Link = z.string().nullable();
 export function pageOf<Item extends z.ZodType>(item: Item) {
   return z.object({
     next: Link.meta({
-      description: 'By REST the absolute address of the next page, by tRPC the `cursor` to pass; null on the last page.',
+      description:
+        'By REST the absolute address of the next page, by tRPC the `cursor` to pass; null on the last page.',
     }),
     previous: Link.meta({ description: 'The same for the page before; null on the first page.' }),
     results: z.array(item),
@@ -42,7 +43,12 @@ export const search = (where: string) =>
 
 /** A list of filter values, any of which may match; by REST separated by commas. */
 export const anyOf = <Item extends z.ZodType>(item: Item, description: string) =>
-  z.array(item).min(1).max(1000).optional().meta({ description: `${description} A comma list: any of them.` });
+  z
+    .array(item)
+    .min(1)
+    .max(1000)
+    .optional()
+    .meta({ description: `${description} A comma list: any of them.` });
 
 /** Orderings by these fields, each also with `-` for descending, none twice; ties are broken by uuid. */
 export function ordering<const Field extends string>(fields: readonly Field[], fallback: NoInfer<Field>) {
@@ -50,7 +56,10 @@ export function ordering<const Field extends string>(fields: readonly Field[], f
   return z
     .array(z.literal(keys, { error: `One of: ${keys.join(', ')}.` }))
     .min(1)
-    .refine((list) => new Set(list.map((key) => key.replace(/^-/, ''))).size === list.length, 'A field stands here twice.')
+    .refine(
+      (list) => new Set(list.map((key) => key.replace(/^-/, ''))).size === list.length,
+      'A field stands here twice.',
+    )
     .default(() => [fallback])
     .meta({ description: `Order by these, \`-\` for descending. Default: ${fallback}.` });
 }

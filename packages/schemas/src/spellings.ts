@@ -1,6 +1,11 @@
 import { z } from 'zod';
 
-const plain = (text: string) => text.toLowerCase().replaceAll(/[\s._-]/g, '');
+// A sign at the beginning is kept: -1 is not 1.
+const plain = (text: string) =>
+  text
+    .trim()
+    .toLowerCase()
+    .replaceAll(/(?!^)[\s._-]/g, '');
 
 /**
  * One of `values`, on the way in also in the spellings of older clients: in any case, without the dot ("mr" for
