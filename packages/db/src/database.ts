@@ -96,7 +96,10 @@ export function openDatabase(url: string, options: { connections?: number; repor
       statement_timeout: 20_000,
       options: '-c timezone=UTC',
     });
-    pool.on('error', (error) => options.report?.(error));
+    pool.on('error', (error) => pool.ending || options.report?.(error));
+    // A connection that breaks while a transaction holds it makes the next statement fail, which is enough; without a
+    // listener it would end the process.
+    pool.on('connect', (client) => client.on('error', () => {}));
     return pool;
   };
   const pool = poolOf(options.connections ?? 10);

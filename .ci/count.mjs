@@ -1,0 +1,32 @@
+// Adds up the reports of the test runs: `count.mjs REPORTS FAILED-STEPS FAILED-RUNS`. A package that left no report, or
+// failed without a failing test, counts as one failed test, and so does every other step that failed.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+
+const [reports, failedSteps, failedRuns] = process.argv.slice(2);
+let passed = 0;
+let failed = Number(failedSteps);
+
+for (const folder of ['packages', 'apps']) {
+  for (const name of readdirSync(folder)) {
+    const config = `${folder}/${name}/vitest.config.ts`;
+    if (!existsSync(config)) continue;
+    count(name, '18');
+    if (readFileSync(config, 'utf8').includes('server: true')) count(name, '15');
+  }
+}
+// A run may fail where no report says so, by an error outside of all tests.
+if (failed === 0) failed = Number(failedRuns);
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed > 0 || passed === 0 ? 1 : 0);
+
+function count(name, server) {
+  const file = `${reports}/${server}/${name}.json`;
+  const report = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+  const [good, bad] = [report?.numPassedTests ?? 0, report?.numFailedTests ?? 0];
+  const isIncomplete = !report?.success && bad === 0;
+  passed += good;
+  failed += isIncomplete ? 1 : bad;
+  console.log(
+    `${name}, PostgreSQL ${server}: ${good} passed, ${bad} failed${isIncomplete ? ', and not all could run' : ''}`,
+  );
+}
