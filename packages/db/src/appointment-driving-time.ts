@@ -1,9 +1,6 @@
-import type {
-  AppointmentDrivingTime,
-  AppointmentDrivingTimeQuery,
-} from '@kupfer/schemas/appointment-driving-time';
+import type { AppointmentDrivingTime, AppointmentDrivingTimeQuery } from '@kupfer/schemas/appointment-driving-time';
 import type { Page } from '@kupfer/schemas/lists';
-import { found, notFound } from '@kupfer/schemas/problem';
+import { found } from '@kupfer/schemas/problem';
 import { v7 as newUuid } from 'uuid';
 import { touchAppointments } from './appointment-edit-date.ts';
 import type { Scope, Transaction } from './database.ts';
@@ -41,10 +38,24 @@ export async function findDrivingTime(scope: Scope, uuid: string): Promise<Appoi
   return found(await scope.query<AppointmentDrivingTime>(`select ${columns} ${one}`, [scope.organization_uuid, uuid]));
 }
 
-/** Reads a driving time and keeps others from changing it until the transaction ends. @throws Fault `not_found` */
-export async function lockDrivingTime(tx: Transaction, uuid: string): Promise<AppointmentDrivingTime> {
+/**
+ * Reads a driving time and keeps others from changing it until the transaction ends. Its appointment is marked as
+ * changed, and so is the one that it is about to belong to.
+ *
+ * @throws Fault `not_found`
+ */
+export async function lockDrivingTime(
+  tx: Transaction,
+  uuid: string,
+  joining?: string,
+): Promise<AppointmentDrivingTime> {
+  const { appointment } = await findDrivingTime(tx, uuid);
+  const touched = await touchAppointments(tx, joining ? [appointment, joining] : [appointment]);
   const text = `select ${columns} ${one} for no key update of d`;
-  return found(await tx.query<AppointmentDrivingTime>(text, [tx.organization_uuid, uuid]));
+  const locked = found(await tx.query<AppointmentDrivingTime>(text, [tx.organization_uuid, uuid]));
+  // Somebody moved it in between.
+  if (!touched.includes(locked.appointment)) await touchAppointments(tx, [locked.appointment]);
+  return locked;
 }
 
 const orderings: Orderings = {
@@ -69,11 +80,10 @@ type Given = Pick<AppointmentDrivingTime, 'appointment' | 'distance' | 'time' | 
 export async function insertDrivingTime(tx: Transaction, given: Given): Promise<string> {
   const { appointment, distance, time, time_point } = given;
   const { organization_uuid } = tx;
-  const data = { organization_uuid, uuid: newUuid(), appointment_uuid: appointment, distance, time, time_point };
-  const { uuid } = await tx.prisma((prisma) =>
-    prisma.appointment_driving_time.create({ data, select: { uuid: true } }),
-  );
+  const uuid = newUuid();
+  const data = { organization_uuid, uuid, appointment_uuid: appointment, distance, time, time_point };
   await touchAppointments(tx, [appointment]);
+  await tx.prisma((prisma) => prisma.appointment_driving_time.create({ data, select: { uuid: true } }));
   return uuid;
 }
 
@@ -83,19 +93,15 @@ export async function updateDrivingTime(
   before: AppointmentDrivingTime,
   changes: Partial<Given>,
 ): Promise<void> {
-  const { appointment = before.appointment, distance, time, time_point } = changes;
+  const { appointment, distance, time, time_point } = changes;
   const where = { organization_uuid: tx.organization_uuid, uuid: before.uuid };
   const data = { appointment_uuid: appointment, distance, time, time_point };
   await tx.prisma((prisma) => prisma.appointment_driving_time.updateMany({ where, data }));
-  await touchAppointments(tx, [before.appointment, appointment]);
 }
 
 /** @throws Fault `not_found` */
 export async function deleteDrivingTime(tx: Transaction, uuid: string): Promise<void> {
-  const rows = await tx.query<{ appointment_uuid: string }>(
-    'delete from appointment_driving_time where organization_uuid = $1 and uuid = $2 returning appointment_uuid',
-    [tx.organization_uuid, uuid],
-  );
-  if (rows.length === 0) throw notFound();
-  await touchAppointments(tx, rows.map((row) => row.appointment_uuid));
+  await lockDrivingTime(tx, uuid);
+  const where = { organization_uuid: tx.organization_uuid, uuid };
+  await tx.prisma((prisma) => prisma.appointment_driving_time.deleteMany({ where }));
 }

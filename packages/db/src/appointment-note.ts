@@ -5,7 +5,7 @@ import {
   noteTypes,
 } from '@kupfer/schemas/appointment-note';
 import type { Page } from '@kupfer/schemas/lists';
-import { found } from '@kupfer/schemas/problem';
+import { badInput, found } from '@kupfer/schemas/problem';
 import { v7 as newUuid } from 'uuid';
 import { touchAppointments } from './appointment-edit-date.ts';
 import type { Scope, Transaction } from './database.ts';
@@ -33,11 +33,24 @@ export async function findNote(scope: Scope, uuid: string): Promise<AppointmentN
   return found(await scope.query<AppointmentNote>(`select ${columns} ${one}`, [scope.organization_uuid, uuid]));
 }
 
-/** Reads a note and keeps others from changing it until the transaction ends. @throws Fault `not_found` */
-export async function lockNote(tx: Transaction, uuid: string): Promise<AppointmentNote> {
-  found(await tx.query(`select n.uuid ${one} for update`, [tx.organization_uuid, uuid]));
+/**
+ * Reads a note and keeps others from changing it until the transaction ends. Its appointments are marked as changed,
+ * and so are those that it is about to join.
+ *
+ * @throws Fault `not_found`
+ */
+export async function lockNote(tx: Transaction, uuid: string, joining: string[] = []): Promise<AppointmentNote> {
+  const { appointments } = await findNote(tx, uuid);
+  const touched = await touchAppointments(tx, [...appointments, ...joining]);
+  await tx.query(`select n.uuid ${one} for update`, [tx.organization_uuid, uuid]);
   // In a statement of its own: the links that it reads are then as new as the lock.
-  return findNote(tx, uuid);
+  const locked = await findNote(tx, uuid);
+  // Somebody else may have shown it in more of them in between.
+  await touchAppointments(
+    tx,
+    locked.appointments.filter((appointment) => !touched.includes(appointment)),
+  );
+  return locked;
 }
 
 const orderings: Orderings = {
@@ -81,8 +94,20 @@ async function store(tx: Transaction, { type, note, appointments }: Given): Prom
  * @throws Fault `bad_input` for an unknown appointment, `conflict` when one has a note of this type.
  */
 export async function insertNote(tx: Transaction, given: Given): Promise<string> {
-  await touchAppointments(tx, given.appointments);
+  const there = await touchAppointments(tx, given.appointments);
+  if (there.length < given.appointments.length) throw unknownAppointment();
   return store(tx, given);
+}
+
+const unknownAppointment = () => badInput('/appointments', 'This object does not exist.');
+
+async function checkAppointments(tx: Transaction, uuids: readonly string[]): Promise<void> {
+  if (uuids.length === 0) return;
+  const there = await tx.query('select from appointment where organization_uuid = $1 and uuid = any ($2::uuid[])', [
+    tx.organization_uuid,
+    uuids,
+  ]);
+  if (there.length < uuids.length) throw unknownAppointment();
 }
 
 /** Changes a note that the transaction holds locked. @throws Fault like `insertNote`. */
@@ -90,9 +115,9 @@ export async function updateNote(tx: Transaction, before: AppointmentNote, chang
   const { organization_uuid } = tx;
   const { uuid } = before;
   const { type = before.type, note = before.note, appointments = before.appointments } = changes;
-  await touchAppointments(tx, [...new Set([...before.appointments, ...appointments])]);
   const left = before.appointments.filter((appointment) => !appointments.includes(appointment));
   const joined = appointments.filter((appointment) => !before.appointments.includes(appointment));
+  await checkAppointments(tx, joined);
   await tx.prisma((prisma) =>
     prisma.appointment_note_link.deleteMany({
       where: { organization_uuid, note_uuid: uuid, appointment_uuid: { in: left } },
@@ -107,8 +132,7 @@ export async function updateNote(tx: Transaction, before: AppointmentNote, chang
 /** Deletes a note and takes it out of its appointments. @throws Fault `not_found` */
 export async function deleteNote(tx: Transaction, uuid: string): Promise<void> {
   const { organization_uuid } = tx;
-  const { appointments } = await lockNote(tx, uuid);
-  await touchAppointments(tx, appointments);
+  await lockNote(tx, uuid);
   await tx.prisma((prisma) =>
     prisma.appointment_note_link.deleteMany({ where: { organization_uuid, note_uuid: uuid } }),
   );
@@ -146,25 +170,34 @@ async function takeAway(tx: Transaction, appointment: string, notes: readonly Sh
 async function rewrite(tx: Transaction, note_uuid: string, note: string): Promise<void> {
   const { organization_uuid } = tx;
   const { count } = await tx.prisma((prisma) =>
-    prisma.appointment_note.updateMany({ where: { organization_uuid, uuid: note_uuid, note: { not: note } }, data: { note } }),
+    prisma.appointment_note.updateMany({
+      where: { organization_uuid, uuid: note_uuid, note: { not: note } },
+      data: { note },
+    }),
   );
   if (count === 0) return;
   const links = await tx.prisma((prisma) =>
-    prisma.appointment_note_link.findMany({ where: { organization_uuid, note_uuid }, select: { appointment_uuid: true } }),
+    prisma.appointment_note_link.findMany({
+      where: { organization_uuid, note_uuid },
+      select: { appointment_uuid: true },
+    }),
   );
-  await touchAppointments(tx, links.map(({ appointment_uuid }) => appointment_uuid));
+  await touchAppointments(
+    tx,
+    links.map(({ appointment_uuid }) => appointment_uuid),
+  );
 }
 
 /**
  * Changes or adds the notes of an appointment by type; a note of null is taken away, and deleted with its last
- * appointment. The transaction holds the appointment locked, so no second note of a type can come in between.
+ * appointment. The transaction holds the appointment locked, so no second note of a type can come in between, and has
+ * marked it as changed.
  */
 export async function patchNotesOfAppointment(
   tx: Transaction,
   appointment: string,
   notes: readonly { type: NoteType; note: string | null }[],
 ): Promise<void> {
-  if (notes.length > 0) await touchAppointments(tx, [appointment]);
   const present = await lockNotesOfAppointment(tx, appointment);
   for (const { type, note } of notes) {
     const shown = present.find((each) => each.type === type);
@@ -189,7 +222,9 @@ export async function replaceNotesOfAppointment(
   appointment: string,
   notes: readonly { type: NoteType; note: string }[],
 ): Promise<void> {
-  const gone = noteTypes.filter((type) => notes.every((note) => note.type !== type)).map((type) => ({ type, note: null }));
+  const gone = noteTypes
+    .filter((type) => notes.every((note) => note.type !== type))
+    .map((type) => ({ type, note: null }));
   await patchNotesOfAppointment(tx, appointment, [...gone, ...notes]);
 }
 

@@ -66,14 +66,28 @@ export async function findAppointment(scope: Scope, uuid: string, conflicts = fa
   return found(await scope.query<Appointment>(`select ${selected} ${one}`, [scope.organization_uuid, uuid]));
 }
 
+const lockThose = (which: string) =>
+  `select from appointment where organization_uuid = $1 and uuid in (${which}) order by uuid for update`;
+
+const locks = {
+  alone: lockThose('$2'),
+  // All that show one of its notes, in the order of touchAppointments(), so that no two wait for one another.
+  'with those that share its notes': lockThose(`
+    select $2::uuid
+    union all
+    select other.appointment_uuid from appointment_note_link own
+    join appointment_note_link other on other.organization_uuid = own.organization_uuid and other.note_uuid = own.note_uuid
+    where own.organization_uuid = $1 and own.appointment_uuid = $2`),
+};
+
 /**
- * Reads an appointment and keeps everybody else from changing it, or adding to it, until the transaction ends.
+ * Reads an appointment and keeps everybody else from changing it, or adding to it, until the transaction ends. Who is
+ * about to write its notes holds the appointments that share them, too.
  *
  * @throws Fault `not_found`
  */
-export async function lockAppointment(tx: Transaction, uuid: string): Promise<Appointment> {
-  const locked = 'select uuid from appointment where organization_uuid = $1 and uuid = $2 for update';
-  found(await tx.query(locked, [tx.organization_uuid, uuid]));
+export async function lockAppointment(tx: Transaction, uuid: string, how: keyof typeof locks): Promise<Appointment> {
+  await tx.query(locks[how], [tx.organization_uuid, uuid]);
   // In a statement of its own: what it reads from other tables is then as new as the lock.
   return findAppointment(tx, uuid);
 }
@@ -86,13 +100,16 @@ const orderings: Orderings = {
 
 const isDate = (text: string) => text.length === 10;
 
-// A date means the whole day in the organization's zone.
+// A date means the whole day in the organization's zone, as its clocks show it: where they go back at midnight, that
+// day begins an hour before its last midnight. The bounds in UTC, a day wider, are for the index.
 function filterByStart(filter: Filter, { start_date_gte: first, start_date_lte: last }: AppointmentQuery) {
   if (first && isDate(first)) {
-    filter.and`a.start_date >= ${first}::date::timestamp at time zone (select o.time_zone from organization o where o.uuid = $1)`;
+    filter.and`a.start_date >= (${first}::date - 1)::timestamp at time zone 'UTC'
+      and (a.start_date at time zone (select o.time_zone from organization o where o.uuid = $1))::date >= ${first}::date`;
   } else if (first) filter.and`a.start_date >= ${first}`;
   if (last && isDate(last)) {
-    filter.and`a.start_date < (${last}::date + 1)::timestamp at time zone (select o.time_zone from organization o where o.uuid = $1)`;
+    filter.and`a.start_date < (${last}::date + 2)::timestamp at time zone 'UTC'
+      and (a.start_date at time zone (select o.time_zone from organization o where o.uuid = $1))::date <= ${last}::date`;
   } else if (last) filter.and`a.start_date <= ${last}`;
 }
 
@@ -131,7 +148,10 @@ export function listAppointments(scope: Scope, query: AppointmentQuery): Promise
 }
 
 /** What the defaults of an appointment depend on. */
-export async function appointmentDefaults(tx: Transaction, owner: string): Promise<{ time_zone: string; owner_type: OwnerType }> {
+export async function appointmentDefaults(
+  tx: Transaction,
+  owner: string,
+): Promise<{ time_zone: string; owner_type: OwnerType }> {
   const isContact = 'exists (select from contact c where c.organization_uuid = $1 and c.uuid = $2)';
   return found(
     await tx.query<{ time_zone: string; owner_type: OwnerType }>(
@@ -143,30 +163,35 @@ export async function appointmentDefaults(tx: Transaction, owner: string): Promi
   );
 }
 
+// biome-ignore format: a list of names
 /** The fields that are stored in the appointment's own row. */
 export type AppointmentRow = Pick<
   Appointment,
   | 'name' | 'owner' | 'owner_type' | 'start_date' | 'end_date' | 'time_zone' | 'type' | 'address' | 'siteprofile_uuid'
   | 'workflowlevel2_uuids' | 'contact_uuid' | 'summary'
->; // biome-ignore format: a list of names
+>;
 
 const searchText = ({ name, address, summary }: Pick<Appointment, 'name' | 'address' | 'summary'>) =>
   foldings([name, address, summary].join('\n')).join('\n');
 
 /** Stores an appointment with its participants; answers its uuid. @throws Fault of a broken rule, see violations.ts. */
-export async function insertAppointment(tx: Transaction, given: AppointmentRow & { invitee_uuids: string[] }): Promise<string> {
+export async function insertAppointment(
+  tx: Transaction,
+  given: AppointmentRow & { invitee_uuids: string[] },
+): Promise<string> {
   const { invitee_uuids, ...fields } = given;
   const { organization_uuid } = tx;
   const uuid = newUuid();
   const data = { ...fields, organization_uuid, uuid, search_text: searchText(fields) };
   await tx.prisma((prisma) => prisma.appointment.create({ data, select: { uuid: true } }));
-  await insertParticipants(tx, uuid, given);
+  await storeParticipants(tx, uuid, given);
   return uuid;
 }
 
 type Participants = Pick<Appointment, 'owner' | 'owner_type' | 'invitee_uuids' | 'start_date' | 'end_date'>;
 
-async function insertParticipants(tx: Transaction, uuid: string, appointment: Participants): Promise<void> {
+// Writes only what changes: a row that stays as it is must not come back when its contact is deleted meanwhile.
+async function storeParticipants(tx: Transaction, uuid: string, appointment: Participants): Promise<void> {
   const { owner, owner_type, invitee_uuids, start_date, end_date } = appointment;
   const owners = owner_type === 'Organization' ? [] : [owner];
   if (owners.length + invitee_uuids.length === 0) return;
@@ -178,9 +203,25 @@ async function insertParticipants(tx: Transaction, uuid: string, appointment: Pa
        select person, place from unnest($3::uuid[]) with ordinality invitee (person, place)
        union all select person, null from unnest($4::uuid[]) owner (person)
      ) people
-     group by person`,
+     group by person
+     except
+     select organization_uuid, appointment_uuid, participant_uuid, is_owner, position, start_date, end_date
+     from appointment_participant where organization_uuid = $1 and appointment_uuid = $2
+     on conflict (organization_uuid, appointment_uuid, participant_uuid)
+       do update set is_owner = excluded.is_owner, position = excluded.position`,
     [tx.organization_uuid, uuid, invitee_uuids, owners, start_date, end_date],
   );
+}
+
+async function replaceParticipants(tx: Transaction, uuid: string, appointment: Participants): Promise<void> {
+  const { owner, owner_type, invitee_uuids } = appointment;
+  const staying = owner_type === 'Organization' ? invitee_uuids : [owner, ...invitee_uuids];
+  await tx.query(
+    `delete from appointment_participant
+     where organization_uuid = $1 and appointment_uuid = $2 and participant_uuid <> all ($3::uuid[])`,
+    [tx.organization_uuid, uuid, staying],
+  );
+  await storeParticipants(tx, uuid, appointment);
 }
 
 /**
@@ -199,14 +240,14 @@ export async function updateAppointment(
   const { invitee_uuids = before.invitee_uuids, ...fields } = changes;
   const after = { ...before, ...defined(fields), invitee_uuids };
   await tx.prisma((prisma) =>
-    prisma.appointment.updateMany({ where: { organization_uuid, uuid }, data: { ...fields, search_text: searchText(after) } }),
+    prisma.appointment.updateMany({
+      where: { organization_uuid, uuid },
+      data: { ...fields, search_text: searchText(after) },
+    }),
   );
   const same = (name: 'owner' | 'owner_type') => after[name] === before[name];
   if (!same('owner') || !same('owner_type') || invitee_uuids.join() !== before.invitee_uuids.join()) {
-    await tx.prisma((prisma) =>
-      prisma.appointment_participant.deleteMany({ where: { organization_uuid, appointment_uuid: uuid } }),
-    );
-    await insertParticipants(tx, uuid, after);
+    await replaceParticipants(tx, uuid, after);
   }
   if (after.start_date !== before.start_date || after.end_date !== before.end_date) await followAppointment(tx, uuid);
 }
@@ -226,7 +267,7 @@ function defined<Fields extends object>(fields: Fields) {
  */
 export async function deleteAppointment(tx: Transaction, uuid: string): Promise<void> {
   const { organization_uuid } = tx;
-  await lockAppointment(tx, uuid);
+  await lockAppointment(tx, uuid, 'alone');
   await deleteNotesOfAppointment(tx, uuid);
   const where = { organization_uuid, appointment_uuid: uuid };
   await tx.prisma((prisma) => prisma.appointment_driving_time.deleteMany({ where }));

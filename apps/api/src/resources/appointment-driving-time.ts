@@ -41,7 +41,7 @@ export const appointmentDrivingTime = router({
     .input(AppointmentDrivingTimeReplace)
     .output(answer(AppointmentDrivingTime))
     .mutation(async ({ ctx: { tx }, input: { uuid, ...fields } }) => {
-      await updateDrivingTime(tx, await lockDrivingTime(tx, uuid), fields);
+      await updateDrivingTime(tx, await lockDrivingTime(tx, uuid, fields.appointment), fields);
       return findDrivingTime(tx, uuid);
     }),
 
@@ -50,7 +50,7 @@ export const appointmentDrivingTime = router({
     .input(AppointmentDrivingTimePatch)
     .output(answer(AppointmentDrivingTime))
     .mutation(async ({ ctx: { tx }, input: { uuid, ...fields } }) => {
-      await updateDrivingTime(tx, await lockDrivingTime(tx, uuid), fields);
+      await updateDrivingTime(tx, await lockDrivingTime(tx, uuid, fields.appointment), fields);
       return findDrivingTime(tx, uuid);
     }),
 

@@ -34,7 +34,7 @@ export const appointmentNote = router({
     .input(AppointmentNoteReplace)
     .output(answer(AppointmentNote))
     .mutation(async ({ ctx: { tx }, input: { uuid, ...fields } }) => {
-      await updateNote(tx, await lockNote(tx, uuid), fields);
+      await updateNote(tx, await lockNote(tx, uuid, fields.appointments), fields);
       return findNote(tx, uuid);
     }),
 
@@ -43,7 +43,7 @@ export const appointmentNote = router({
     .input(AppointmentNotePatch)
     .output(answer(AppointmentNote))
     .mutation(async ({ ctx: { tx }, input: { uuid, ...fields } }) => {
-      await updateNote(tx, await lockNote(tx, uuid), fields);
+      await updateNote(tx, await lockNote(tx, uuid, fields.appointments), fields);
       return findNote(tx, uuid);
     }),
 

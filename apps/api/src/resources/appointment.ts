@@ -7,7 +7,11 @@ import {
   lockAppointment,
   updateAppointment,
 } from '@kupfer/db/appointment';
-import { insertNotesOfAppointment, patchNotesOfAppointment, replaceNotesOfAppointment } from '@kupfer/db/appointment-note';
+import {
+  insertNotesOfAppointment,
+  patchNotesOfAppointment,
+  replaceNotesOfAppointment,
+} from '@kupfer/db/appointment-note';
 import type { Transaction } from '@kupfer/db/database';
 import {
   Appointment,
@@ -33,7 +37,7 @@ type Blank<Value> = Value | null | undefined;
 async function ownership(tx: Transaction, owner: string, given: Blank<OwnerType>) {
   const defaults = await appointmentDefaults(tx, owner);
   if (given === 'Organization' && owner !== tx.organization_uuid) {
-    throw badInput('/owner', 'An organization as owner must be your own.');
+    throw badInput('/owner', 'This object does not exist.');
   }
   return { owner, owner_type: given ?? defaults.owner_type, time_zone: defaults.time_zone };
 }
@@ -47,7 +51,11 @@ export const appointment = router({
     .output(answer(AppointmentPage))
     .query(({ ctx, input }) => {
       const { caller, scope } = ctx;
-      return listAppointments(scope, { ...input, owner: meAs(caller, input.owner), invitee: meAs(caller, input.invitee) });
+      return listAppointments(scope, {
+        ...input,
+        owner: meAs(caller, input.owner),
+        invitee: meAs(caller, input.invitee),
+      });
     }),
 
   get: read
@@ -73,7 +81,7 @@ export const appointment = router({
     .input(AppointmentReplace)
     .output(answer(Appointment))
     .mutation(async ({ ctx: { tx }, input: { uuid, notes, ...fields } }) => {
-      await change(tx, uuid, fields);
+      await change(tx, uuid, fields, true);
       await replaceNotesOfAppointment(tx, uuid, notes);
       return findAppointment(tx, uuid);
     }),
@@ -83,8 +91,9 @@ export const appointment = router({
     .input(AppointmentPatch)
     .output(answer(Appointment))
     .mutation(async ({ ctx: { tx }, input: { uuid, notes, ...fields } }) => {
-      await change(tx, uuid, fields);
+      await change(tx, uuid, fields, notes !== undefined);
       if (notes) await patchNotesOfAppointment(tx, uuid, notes);
+      if (notes === null) await replaceNotesOfAppointment(tx, uuid, []);
       return findAppointment(tx, uuid);
     }),
 
@@ -98,8 +107,8 @@ export const appointment = router({
 type Changes = Omit<AppointmentPatch, 'uuid' | 'notes'>;
 
 /** PUT and PATCH differ only in what is absent: blank fields with a computed default keep their value in both. */
-async function change(tx: Transaction, uuid: string, changes: Changes): Promise<void> {
-  const before = await lockAppointment(tx, uuid);
+async function change(tx: Transaction, uuid: string, changes: Changes, withNotes: boolean): Promise<void> {
+  const before = await lockAppointment(tx, uuid, withNotes ? 'with those that share its notes' : 'alone');
   const { owner, owner_type, time_zone, ...fields } = changes;
   const moved = owner && owner !== before.owner ? owner : undefined;
   const given = owner_type ?? (moved ? undefined : before.owner_type);
