@@ -1,4 +1,5 @@
-import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { StoredNotification } from '@kupfer/db/appointment-notification';
 import type { Database } from '@kupfer/db/database';
 import {
   type Claim,
@@ -13,9 +14,20 @@ import {
 } from '@kupfer/db/outbox';
 import { appointmentMail } from '@kupfer/mailer/appointment-mail';
 import { calendarEntry } from '@kupfer/mailer/calendar-entry';
-import { type Mailer, refusal } from '@kupfer/mailer/mailer';
+import { type Mailer, type OutgoingMail, refusal } from '@kupfer/mailer/mailer';
 import { Fault } from '@kupfer/schemas/problem';
 import type { Logger } from 'pino';
+
+function mailOf({ facts, language, recipient, uuid }: StoredNotification): OutgoingMail {
+  return {
+    ...appointmentMail(facts, language),
+    message_id: uuid,
+    to: recipient,
+    from_name: facts.org_name || facts.organization.name,
+    reply_to: facts.organization.email || null,
+    calendar: calendarEntry(facts),
+  };
+}
 
 type Parts = { database: Database; mailer: Mailer; mailLimit: number; log: Logger };
 
@@ -30,12 +42,14 @@ const ROOM = 5;
 /** Milliseconds between looks at the queue, for mails whose time comes and for those of a sender that died. */
 const TICK = 2_000;
 
+/** Milliseconds for which the outcome of a mail is kept in mind while the database does not take it. */
+const PATIENCE = 45_000;
+
 /**
  * Sends what is due: woken by the database when a mail is queued, and by a clock. Any number of workers on one database
  * share the work; each mail is one worker's at a time (see packages/db/src/outbox.ts).
  */
 export function startOutboxWorker({ database, mailer, mailLimit, log }: Parts): OutboxWorker {
-  const holder = randomUUID();
   const underway = new Set<Promise<void>>();
   let stopping = false;
   let looking: Promise<void> | undefined;
@@ -44,28 +58,40 @@ export function startOutboxWorker({ database, mailer, mailLimit, log }: Parts): 
   async function send(claim: Claim): Promise<void> {
     const notification = await findClaimed(database, claim);
     if (!notification) return;
-    const { facts, language, recipient, uuid } = notification;
-    const { subject, text, html } = appointmentMail(facts, language);
-    if (!(await keepMail(database, claim, { subject, text }))) return;
+    let mail: OutgoingMail;
     try {
-      await mailer.send({
-        message_id: uuid,
-        to: recipient,
-        from_name: facts.org_name ?? facts.organization.name,
-        reply_to: facts.organization.email || null,
-        subject,
-        text,
-        html,
-        calendar: calendarEntry(facts),
-      });
+      mail = mailOf(notification);
     } catch (error) {
-      const failure = refusal(error);
-      log.warn({ notification: uuid, ...failure }, 'a mail was not sent');
-      await markFailed(database, claim, failure);
-      return;
+      return failed(claim, error);
     }
-    await markSent(database, claim);
-    log.info({ notification: uuid }, 'a mail was sent');
+    if (stopping || !(await keepMail(database, claim, mail))) return giveBack(database, claim);
+    try {
+      await mailer.send(mail);
+    } catch (error) {
+      return failed(claim, error);
+    }
+    await save(() => markSent(database, claim));
+    log.info({ notification: claim.uuid }, 'a mail was sent');
+  }
+
+  async function failed(claim: Claim, error: unknown): Promise<void> {
+    const failure = refusal(error);
+    log.warn({ notification: claim.uuid, ...failure }, 'a mail was not sent');
+    await save(() => markFailed(database, claim, failure));
+  }
+
+  /** Saves what became of a mail. Tries again while the database is away, or else a mail that left would be repeated. */
+  async function save(outcome: () => Promise<void>): Promise<void> {
+    const end = Date.now() + PATIENCE;
+    for (;;) {
+      try {
+        return await outcome();
+      } catch (error) {
+        if (stopping || Date.now() > end) throw error;
+        report(error);
+        await wait(1_000);
+      }
+    }
   }
 
   function begin(claim: Claim): void {
@@ -88,7 +114,7 @@ export function startOutboxWorker({ database, mailer, mailLimit, log }: Parts): 
     if (mailer.kind === 'none') return explainWaiting(database, 'No mail server is set: SMTP_URL and MAIL_FROM.');
     const room = ROOM - underway.size;
     if (room === 0) return;
-    const claims = await claimMails(database, { holder, room, limit: mailLimit });
+    const claims = await claimMails(database, { room, limit: mailLimit });
     if (stopping) await Promise.all(claims.map((claim) => giveBack(database, claim)));
     else claims.forEach(begin);
   }

@@ -32,6 +32,8 @@ export type MailFacts = {
 /** A notification as it is stored: with the facts of its mail, and with the mail itself once it was on its way. */
 export type StoredNotification = Omit<AppointmentNotification, 'mail'> & {
   facts: MailFacts;
+  /** Whether the end of the appointment is `expires_at`, also after it was moved. */
+  expires_with_appointment: boolean;
   sent_subject: string | null;
   sent_text: string | null;
 };
@@ -46,8 +48,8 @@ const facts = `json_build_object(
 
 const columns = `n.uuid, n.appointment_uuid as appointment, n.recipient, n.subject, n.message, n.language, n.org_name,
   n.org_phone, n.send_notification, n.send_at, n.remind_before, n.expires_at, n.sent_at, n.status, n.attempts,
-  n.next_attempt_at, n.last_error, n.sent_subject, n.sent_text, n.organization_uuid, n.create_date, n.edit_date,
-  ${facts} as facts`;
+  n.next_attempt_at, n.last_error, n.expires_with_appointment, n.sent_subject, n.sent_text, n.organization_uuid,
+  n.create_date, n.edit_date, ${facts} as facts`;
 
 const from = `from appointment_notification n
   join organization o on o.uuid = n.organization_uuid
@@ -61,24 +63,43 @@ export async function findNotification(scope: Scope, uuid: string): Promise<Stor
   return found(await scope.query<StoredNotification>(find, [scope.organization_uuid, uuid]));
 }
 
-/** Reads a notification and keeps others, senders too, from changing it until the transaction ends. @throws Fault `not_found` */
+const itsAppointment = `select from appointment where organization_uuid = $1 and uuid =
+  (select appointment_uuid from appointment_notification where organization_uuid = $1 and uuid = $2) for key share`;
+const itself = `select from appointment_notification where organization_uuid = $1 and uuid = $2 for no key update`;
+
+/**
+ * Reads a notification and keeps others, senders too, from changing it until the transaction ends; its appointment is
+ * not moved meanwhile either.
+ *
+ * @throws Fault `not_found`
+ */
 export async function lockNotification(tx: Transaction, uuid: string): Promise<StoredNotification> {
-  return found(await tx.query<StoredNotification>(`${find} for no key update of n`, [tx.organization_uuid, uuid]));
+  // First the appointment, as those do who move it: in the other order both would wait for one another.
+  for (const lock of [itsAppointment, itself]) await tx.query(lock, [tx.organization_uuid, uuid]);
+  // In a statement of its own: what it reads from other tables is then as new as the lock.
+  return findNotification(tx, uuid);
 }
 
-const orderings: Orderings = {
-  create_date: { expression: 'n.create_date', type: 'timestamptz' },
-  // Those without the instant come last.
-  send_at: { expression: "coalesce(n.send_at, 'infinity')", type: 'timestamptz' },
-  sent_at: { expression: "coalesce(n.sent_at, 'infinity')", type: 'timestamptz' },
-};
+/** By an instant; those without it come last, whichever way. */
+function byInstant(name: 'send_at' | 'sent_at', ordering: readonly string[]): Orderings[string] {
+  const never = ordering.includes(`-${name}`) ? '-infinity' : 'infinity';
+  return { expression: `coalesce(n.${name}, '${never}')`, type: 'timestamptz' };
+}
 
-export function listNotifications(scope: Scope, query: AppointmentNotificationQuery): Promise<Page<StoredNotification>> {
+export function listNotifications(
+  scope: Scope,
+  query: AppointmentNotificationQuery,
+): Promise<Page<StoredNotification>> {
   const filter = filterOf(scope, 'n');
   if (query.appointment) filter.and`n.appointment_uuid = ${query.appointment}`;
   if (query.status) filter.and`n.status = ${query.status}`;
   if (query.recipient) filter.and`n.recipient = ${query.recipient}`;
   if (query.edit_date_gte) filter.and`n.edit_date >= ${query.edit_date_gte}`;
+  const orderings: Orderings = {
+    create_date: { expression: 'n.create_date', type: 'timestamptz' },
+    send_at: byInstant('send_at', query.ordering),
+    sent_at: byInstant('sent_at', query.ordering),
+  };
   return readPage(scope, { name: 'notification', columns, select: from, filter, orderings, uuid: 'n.uuid' }, query);
 }
 
@@ -105,40 +126,40 @@ function rowOf<Fields extends NotificationChanges>({ appointment, expires_at, ..
   };
 }
 
+// All of it speaks of the row `n` itself, never of a copy read beside it: when the update had to wait for somebody
+// else's change of that row, PostgreSQL works these out again from what the row has become.
+const sendAt = `case when n.remind_before is null then n.send_at
+  else greatest(a.start_date - make_interval(mins => n.remind_before), '1900-01-01Z') end`;
+const isAsked = `(n.send_notification and n.status in ('draft', 'cancelled') and $3)`;
+const isQueued = `(${isAsked} or (n.send_notification and n.status = 'queued'))`;
+
 /**
  * Works out what depends on the appointment and the clock, for the notifications that the condition selects: when to
- * send, when it is too late, and whether the mail waits in the queue. A failed attempt's pause is kept.
+ * send, when it is too late, and whether the mail waits in the queue. A failed attempt's pause is kept. A mail that
+ * waits goes on ending with its appointment when that is moved into the past: nobody wants to be reminded of it then.
  */
 const schedule = (condition: string) => `
   update appointment_notification n set
-    send_at = due.send_at,
+    send_at = ${sendAt},
     expires_at = case
-      when n.expires_with_appointment then case when due.end_date > now() then due.end_date end
-      else n.expires_at end,
-    status = due.status,
-    attempts = case when n.status = 'cancelled' and due.status = 'queued' then 0 else n.attempts end,
-    next_attempt_at = case when due.status = 'queued' then
-      greatest(now(), due.send_at, case when n.status = 'queued' and n.attempts > 0 then n.next_attempt_at end) end
-  from (
-    select m.uuid, a.end_date,
-      case when m.remind_before is null then m.send_at
-        else greatest(a.start_date - make_interval(mins => m.remind_before), '1900-01-01Z') end as send_at,
-      case
-        when m.send_notification and m.status in ('draft', 'cancelled') and $3 then 'queued'
-        when not m.send_notification and m.status = 'queued' then 'cancelled'
-        else m.status end as status
-    from appointment_notification m
-    join appointment a on a.organization_uuid = m.organization_uuid and a.uuid = m.appointment_uuid
-    where m.organization_uuid = $1
-  ) due
-  where n.organization_uuid = $1 and n.uuid = due.uuid and ${condition}`;
+      when not n.expires_with_appointment then n.expires_at
+      when a.end_date > now() or (n.status in ('queued', 'sending') and n.expires_at is not null) then a.end_date end,
+    status = case when ${isQueued} then 'queued' when n.status = 'queued' then 'cancelled' else n.status end,
+    attempts = case when ${isAsked} then 0 else n.attempts end,
+    last_error = case when not ${isAsked} then n.last_error end,
+    retry_at = case when not ${isAsked} then n.retry_at end,
+    next_attempt_at = case when ${isQueued} then
+      greatest(now(), ${sendAt}, case when n.status = 'queued' then n.retry_at end) end
+  from appointment a
+  where n.organization_uuid = $1 and a.organization_uuid = n.organization_uuid and a.uuid = n.appointment_uuid
+    and ${condition}`;
 
 const SCHEDULE_ONE = schedule('n.uuid = $2');
-const SCHEDULE_WAITING = schedule("n.appointment_uuid = $2 and n.status in ('draft', 'queued')");
+const SCHEDULE_UNSENT = schedule("n.appointment_uuid = $2 and n.status <> 'sent'");
 
 /** The mails of an appointment that did not leave yet follow its new time. */
 export async function followAppointment(tx: Transaction, appointment: string): Promise<void> {
-  await tx.query(SCHEDULE_WAITING, [tx.organization_uuid, appointment, false]);
+  await tx.query(SCHEDULE_UNSENT, [tx.organization_uuid, appointment, false]);
 }
 
 /** The language of the organization's mails. */
@@ -163,6 +184,15 @@ export async function insertNotification(tx: Transaction, fields: NotificationFi
 /** From here on the mail is, or may be, on its way or gone. */
 const fixed: readonly NotificationStatus[] = ['sending', 'sent', 'failed'];
 
+function changesNothing(before: StoredNotification, changes: NotificationChanges): boolean {
+  return Object.entries(changes).every(
+    ([name, value]) =>
+      value === undefined ||
+      value === Reflect.get(before, name) ||
+      (value === END_OF_APPOINTMENT && before.expires_with_appointment),
+  );
+}
+
 /**
  * Changes a notification that the transaction holds locked. `ask` puts a cancelled mail into the queue again when
  * `send_notification` is true.
@@ -176,8 +206,7 @@ export async function updateNotification(
   ask: boolean,
 ): Promise<void> {
   if (fixed.includes(before.status)) {
-    const names = Object.keys(before).filter((name) => Reflect.get(changes, name) !== undefined);
-    if (names.every((name) => Reflect.get(changes, name) === Reflect.get(before, name))) return;
+    if (changesNothing(before, changes)) return;
     const detail = `This mail is "${before.status}" and can no longer be changed; a new notification can be made.`;
     throw new Fault('conflict', detail);
   }
@@ -190,8 +219,8 @@ export async function updateNotification(
 }
 
 /**
- * Puts a failed or cancelled mail into the queue again, at once and with all its attempts. @throws Fault `conflict`
- * when it is neither.
+ * Puts a failed or cancelled mail into the queue again, with all its attempts: it leaves at once, or at `send_at` if
+ * that lies ahead. An end that has passed holds no longer. @throws Fault `conflict` when it is neither.
  */
 export async function resendNotification(tx: Transaction, uuid: string): Promise<void> {
   const { status } = await lockNotification(tx, uuid);
@@ -199,12 +228,12 @@ export async function resendNotification(tx: Transaction, uuid: string): Promise
     throw new Fault('conflict', `This mail is "${status}"; only a failed or cancelled one can be tried again.`);
   }
   await tx.query(
-    `update appointment_notification set status = 'queued', send_notification = true, attempts = 0, last_error = null,
-       next_attempt_at = now(), sent_subject = null, sent_text = null,
-       expires_at = case when expires_at > now() then expires_at end
+    `update appointment_notification set status = 'cancelled', send_notification = true, sent_subject = null,
+       sent_text = null, expires_at = case when expires_at > now() then expires_at end
      where organization_uuid = $1 and uuid = $2`,
     [tx.organization_uuid, uuid],
   );
+  await tx.query(SCHEDULE_ONE, [tx.organization_uuid, uuid, true]);
 }
 
 /** Deletes a notification; a mail that waits is not sent. @throws Fault `not_found` */

@@ -1,104 +1,161 @@
 import pg from 'pg';
 import { findNotification, type StoredNotification } from './appointment-notification.ts';
 import { type Database, inOrganization, type OrganizationUuid, statement } from './database.ts';
+import { faultOfDatabase } from './violations.ts';
 
-/** A mail that a sender took, and the lease under which it holds it. */
+/** A mail that a sender took, and the lease under which it holds it: another one each time that a mail is taken. */
 export type Claim = { organization_uuid: OrganizationUuid; uuid: string; lease_holder: string };
 
 /**
- * Seconds for which a taken mail is its sender's alone. Longer than one try of the mailer (45 s), and short enough that
- * the mail of a dead sender is taken over within 60 s.
+ * For how long a taken mail is its sender's alone. Longer than one try of the mailer (45 s), and short enough that the
+ * mail of a dead sender is taken over within 60 s.
  */
-const LEASE = 50;
+const LEASE = "interval '50 seconds'";
 
 /** The pauses after a temporary failure; after the last one the mail is "failed". */
 const PAUSES = ['1 minute', '5 minutes', '30 minutes', '2 hours', '6 hours', '12 hours'];
 
+/** How long a mail that left counts against the limit of its organization. */
+const HOUR = "interval '1 hour'";
+
 // "Of an organization at most so many in an hour" is a sum over rows: claims take turns, so that two cannot both add.
-const TURN = "select pg_advisory_xact_lock(hashtext('kupfer outbox'))";
+// A sender that is cut off in its turn is ended by the server, or all others would wait for it.
+const TURN = `select set_config('idle_in_transaction_session_timeout', '10s', true),
+  pg_advisory_xact_lock(hashtext('kupfer outbox'))`;
 
-const CANCEL_EXPIRED = `update appointment_notification
-  set status = 'cancelled', next_attempt_at = null, lease_holder = null, lease_until = null
-  where expires_at <= now() and (status = 'queued' or (status = 'sending' and lease_until < now()))`;
+// Whoever waited for their turn began the transaction long ago: here only the time of the statement is the time. And
+// nobody here waits for a row that a user holds: it is left for the next look. A transaction changes a row once only: at
+// the second change PostgreSQL would check its reference anew, and wait for whoever moves the appointment.
 
-const DUE = `((status = 'queued' and next_attempt_at <= now()) or (status = 'sending' and lease_until < now()))`;
+const isLast = `attempts > ${PAUSES.length}`;
 
-// $1 is the limit of an organization, $2 how many mails this sender has room for.
-const CANDIDATES = `select organization_uuid, uuid, place > $1 - coalesce(used, 0) as over_limit
-  from (
-    select organization_uuid, uuid, coalesce(next_attempt_at, lease_until) as due,
-      row_number() over (partition by organization_uuid order by coalesce(next_attempt_at, lease_until), uuid) as place
-    from appointment_notification where ${DUE}
-  ) due
-  left join (
-    select organization_uuid, count(*) as used from appointment_notification
-    where (status = 'sent' and sent_at > now() - interval '1 hour') or (status = 'sending' and lease_until >= now())
-    group by organization_uuid
-  ) left_already using (organization_uuid)`;
-
-const DELAY = `update appointment_notification n
-  set next_attempt_at = now() + interval '1 minute', last_error = $2
-  from (${CANDIDATES}) c
-  where c.over_limit and n.organization_uuid = c.organization_uuid and n.uuid = c.uuid and n.status = 'queued'`;
-
-const CLAIM = `update appointment_notification n
-  set status = 'sending', attempts = attempts + 1, next_attempt_at = null,
-    lease_holder = $3, lease_until = now() + interval '${LEASE} seconds'
-  from (
+const TAKE_BACK = `with lapsed as materialized (
     select organization_uuid, uuid from appointment_notification
-    where ${DUE} and (organization_uuid, uuid) in (select organization_uuid, uuid from (${CANDIDATES}) c where not over_limit)
-    order by coalesce(next_attempt_at, lease_until) limit $2 for update skip locked
-  ) taken
-  where n.organization_uuid = taken.organization_uuid and n.uuid = taken.uuid
+    where status = 'sending' and lease_until < statement_timestamp() for update skip locked
+  )
+  update appointment_notification n set
+    status = case when ${isLast} then 'failed' else 'queued' end,
+    next_attempt_at = case when not ${isLast} then greatest(statement_timestamp(), send_at) end,
+    last_error = 'The sender of this mail ended before the mail server had answered.',
+    sent_subject = case when ${isLast} then sent_subject end, sent_text = case when ${isLast} then sent_text end,
+    lease_holder = null, lease_until = null
+  from lapsed where n.organization_uuid = lapsed.organization_uuid and n.uuid = lapsed.uuid`;
+
+const CANCEL_EXPIRED = `with expired as materialized (
+    select organization_uuid, uuid from appointment_notification
+    where status = 'queued' and expires_at <= statement_timestamp() for update skip locked
+  )
+  update appointment_notification n set status = 'cancelled', next_attempt_at = null
+  from expired where n.organization_uuid = expired.organization_uuid and n.uuid = expired.uuid`;
+
+const FORGET_DEPARTURES = `delete from mail_departure where left_at <= statement_timestamp() - ${HOUR}`;
+
+const isDue = `n.status = 'queued' and n.next_attempt_at <= statement_timestamp()
+  and coalesce(n.expires_at > statement_timestamp(), true)`;
+
+// What is due, each organization's in its order, and how many of them $1, the limit of an organization, lets leave.
+const DUE = `due as materialized (
+    select n.organization_uuid, n.uuid, n.next_attempt_at,
+      row_number() over (partition by n.organization_uuid order by n.next_attempt_at, n.uuid) as place
+    from appointment_notification n where ${isDue}
+  ), allowance as materialized (
+    select o.organization_uuid, $1
+      - (select count(*) from mail_departure d
+         where d.organization_uuid = o.organization_uuid and d.left_at > statement_timestamp() - ${HOUR})
+      - (select count(*) from appointment_notification s
+         where s.organization_uuid = o.organization_uuid and s.status = 'sending') as mails
+    from (select distinct organization_uuid from due) o
+  )`;
+
+const dueRows = `select n.organization_uuid, n.uuid
+    from appointment_notification n
+    join due on due.organization_uuid = n.organization_uuid and due.uuid = n.uuid
+    join allowance on allowance.organization_uuid = n.organization_uuid`;
+
+// The organizations take turns too: one with many mails does not hold up the others.
+const CLAIM = `with ${DUE}, taken as materialized (
+    ${dueRows} where ${isDue} and due.place <= allowance.mails
+    order by due.place, due.next_attempt_at limit $2 for update of n skip locked
+  )
+  update appointment_notification n set
+    status = 'sending', attempts = attempts + 1, next_attempt_at = null, retry_at = null,
+    lease_holder = gen_random_uuid(), lease_until = statement_timestamp() + ${LEASE}
+  from taken where n.organization_uuid = taken.organization_uuid and n.uuid = taken.uuid
   returning n.organization_uuid, n.uuid, n.lease_holder`;
 
+const DELAY = `with ${DUE}, late as materialized (
+    ${dueRows} where ${isDue} and due.place > allowance.mails for update of n skip locked
+  )
+  update appointment_notification n set next_attempt_at = statement_timestamp() + interval '1 minute', last_error = $2
+  from late where n.organization_uuid = late.organization_uuid and n.uuid = late.uuid`;
+
 /**
- * Takes at most `room` mails that are due, also those whose sender died, for the sender `holder` (a uuid). What expired
- * is cancelled; what is over an organization's `limit` of mails in an hour waits and says so.
+ * Takes at most `room` mails that are due, also those whose sender died. What expired is cancelled; what is over an
+ * organization's `limit` of mails in an hour waits and says so.
  */
 export async function claimMails(
   database: Database,
-  { holder, room, limit }: { holder: string; room: number; limit: number },
+  { room, limit }: { room: number; limit: number },
 ): Promise<Claim[]> {
-  const client = await database.pool.connect();
+  await tidy(database);
+  const client = await database.pool.connect().catch(fail);
   try {
     await client.query('begin');
     await statement(client, TURN);
-    await statement(client, CANCEL_EXPIRED);
-    const claims = await statement<Claim>(client, CLAIM, [limit, room, holder]);
+    await statement(client, FORGET_DEPARTURES);
+    const claims = await statement<Claim>(client, CLAIM, [limit, room]);
     if (claims.length < room) {
-      await statement(client, DELAY, [limit, `At most ${limit} mails of an organization leave in an hour; this one waits.`]);
+      const reason = `At most ${limit} mails of an organization leave in an hour; this one waits.`;
+      await statement(client, DELAY, [limit, reason]);
     }
     await client.query('commit');
     client.release();
     return claims;
   } catch (error) {
-    const rolledBack = await client.query('rollback').then(() => true, () => false);
+    const rolledBack = await client.query('rollback').then(
+      () => true,
+      () => false,
+    );
     client.release(!rolledBack);
-    throw error;
+    return fail(error);
   }
 }
 
-/** The claimed mail's notification, or undefined when it was deleted meanwhile. */
-export async function findClaimed(database: Database, claim: Claim): Promise<StoredNotification | undefined> {
-  const scope = inOrganization(database, claim.organization_uuid);
-  const [row] = await statement<{ uuid: string }>(
-    database.pool,
-    `select uuid from appointment_notification where organization_uuid = $1 and uuid = $2 and lease_holder = $3`,
-    [claim.organization_uuid, claim.uuid, claim.lease_holder],
-  );
-  return row && findNotification(scope, row.uuid);
+function fail(error: unknown): never {
+  throw faultOfDatabase(error);
+}
+
+async function tidy(database: Database): Promise<void> {
+  await statement(database.pool, TAKE_BACK);
+  await statement(database.pool, CANCEL_EXPIRED);
 }
 
 // Every statement about a claimed mail has an effect only while the lease is ours.
 const held = 'where organization_uuid = $1 and uuid = $2 and lease_holder = $3';
 const idOf = ({ organization_uuid, uuid, lease_holder }: Claim) => [organization_uuid, uuid, lease_holder];
 
-/** Keeps what is about to leave. Answers whether the mail is still ours to send. */
-export async function keepMail(database: Database, claim: Claim, mail: { subject: string; text: string }): Promise<boolean> {
+/** The claimed mail's notification, or undefined when it was deleted, or taken over, meanwhile. */
+export async function findClaimed(database: Database, claim: Claim): Promise<StoredNotification | undefined> {
+  const scope = inOrganization(database, claim.organization_uuid);
+  const rows = await statement(database.pool, `select uuid from appointment_notification ${held}`, idOf(claim));
+  return rows.length === 1 ? findNotification(scope, claim.uuid) : undefined;
+}
+
+/**
+ * Keeps what is about to leave, and begins the lease anew: it is to last for all of the sending. Answers whether the
+ * mail is still ours to send, and not too late.
+ */
+export async function keepMail(
+  database: Database,
+  claim: Claim,
+  mail: { subject: string; text: string },
+): Promise<boolean> {
   const rows = await statement(
     database.pool,
-    `update appointment_notification set sent_subject = $4, sent_text = $5 ${held} and lease_until > now() returning uuid`,
+    `update appointment_notification
+     set sent_subject = $4, sent_text = $5, lease_until = clock_timestamp() + ${LEASE}
+     ${held} and lease_until > clock_timestamp() and coalesce(expires_at > clock_timestamp(), true)
+     returning uuid`,
     [...idOf(claim), mail.subject, mail.text],
   );
   return rows.length === 1;
@@ -108,7 +165,8 @@ export async function keepMail(database: Database, claim: Claim, mail: { subject
 export async function markSent(database: Database, claim: Claim): Promise<void> {
   await statement(
     database.pool,
-    `update appointment_notification
+    `with departed as (insert into mail_departure (organization_uuid, lease_holder) values ($1, $3))
+     update appointment_notification
      set status = 'sent', sent_at = now(), last_error = null, lease_holder = null, lease_until = null ${held}`,
     idOf(claim),
   );
@@ -120,13 +178,14 @@ export async function markFailed(
   claim: Claim,
   failure: { permanent: boolean; text: string },
 ): Promise<void> {
-  const pause = '(($5)::interval[])[attempts]';
-  const ends = `($4 or ${pause} is null)`;
+  const retryAt = '(now() + (($5)::interval[])[attempts])';
+  const ends = `($4 or ${retryAt} is null)`;
   await statement(
     database.pool,
     `update appointment_notification set
        status = case when ${ends} then 'failed' else 'queued' end,
-       next_attempt_at = case when not ${ends} then now() + ${pause} end,
+       next_attempt_at = case when not ${ends} then greatest(${retryAt}, send_at) end,
+       retry_at = case when not ${ends} then ${retryAt} end,
        last_error = left($6, 500), lease_holder = null, lease_until = null,
        sent_subject = case when ${ends} then sent_subject end, sent_text = case when ${ends} then sent_text end
      ${held}`,
@@ -139,17 +198,24 @@ export async function giveBack(database: Database, claim: Claim): Promise<void> 
   await statement(
     database.pool,
     `update appointment_notification
-     set status = 'queued', attempts = attempts - 1, next_attempt_at = now(), lease_holder = null, lease_until = null ${held}`,
+     set status = 'queued', attempts = attempts - 1, next_attempt_at = greatest(now(), send_at),
+       lease_holder = null, lease_until = null, sent_subject = null, sent_text = null
+     ${held}`,
     idOf(claim),
   );
 }
 
-/** Says on every mail that is due why it does not leave. */
+/** Cancels what expired, and says on every mail that is due why it does not leave. */
 export async function explainWaiting(database: Database, text: string): Promise<void> {
+  await tidy(database);
   await statement(
     database.pool,
-    `update appointment_notification set last_error = $1
-     where status = 'queued' and next_attempt_at <= now() and last_error is distinct from $1`,
+    `with due as materialized (
+       select n.organization_uuid, n.uuid from appointment_notification n
+       where ${isDue} and n.last_error is distinct from $1 for update skip locked
+     )
+     update appointment_notification n set last_error = $1
+     from due where n.organization_uuid = due.organization_uuid and n.uuid = due.uuid`,
     [text],
   );
 }
@@ -173,7 +239,7 @@ export function listenForMails(
     const reconnect = (error?: unknown) => {
       if (lost) return;
       lost = true;
-      if (error) report(error);
+      if (error && !closed) report(faultOfDatabase(error));
       fresh.end().catch(() => undefined);
       if (!closed) retry = setTimeout(connect, 1_000);
     };

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { lockAppointment, updateAppointment } from '../src/appointment.ts';
 import { findNotification, lockNotification, updateNotification } from '../src/appointment-notification.ts';
 import { type Database, inOrganization, type OrganizationUuid, transaction } from '../src/database.ts';
+import { claimMails } from '../src/outbox.ts';
 import { askFor, bookIn, inMinutes, openQueue, type Queue } from './notifications.ts';
 
 let queue: Queue;
@@ -18,24 +19,25 @@ afterAll(() => queue.close());
 const [start_date, end_date] = [inMinutes(600), inMinutes(660)];
 const anHourBefore = new Date(Date.parse(start_date) - 3_600_000).toISOString();
 
-const move = (uuid: string) =>
-  transaction(database, organization, async (tx) =>
-    updateAppointment(tx, await lockAppointment(tx, uuid, 'alone'), { start_date, end_date }),
-  );
-
 const see = (uuid: string) => findNotification(inOrganization(database, organization), uuid);
 
-test('a mail that is asked for while its appointment is being moved is in the queue, for the new time', async () => {
+test('who asks for a mail and who moves its appointment do not stop one another, and the mail is for the new time', async () => {
   const appointment = await bookIn(database, organization);
   const draft = await askFor(database, organization, appointment, { send_notification: false });
+  const tries: string[] = [];
   let moving: Promise<void> | undefined;
   await transaction(database, organization, async (tx) => {
+    tries.push('asking');
     const before = await lockNotification(tx, draft);
-    await updateNotification(tx, before, { send_notification: true, remind_before: 60 }, true);
-    moving = move(appointment);
+    moving ??= transaction(database, organization, async (other) => {
+      tries.push('moving');
+      await updateAppointment(other, await lockAppointment(other, appointment, 'alone'), { start_date, end_date });
+    });
     await queue.blocked(1);
+    await updateNotification(tx, before, { send_notification: true, remind_before: 60 }, true);
   });
   await moving;
+  expect(tries).toEqual(['asking', 'moving']);
   expect(await see(draft)).toMatchObject({
     status: 'queued',
     send_at: anHourBefore,
@@ -44,16 +46,41 @@ test('a mail that is asked for while its appointment is being moved is in the qu
   });
 });
 
-test('a mail that is taken back while its appointment is being moved stays taken back', async () => {
+test('a sender does not wait for who moves an appointment, also when it takes over a mail', async () => {
+  const appointment = await bookIn(database, organization);
+  const [asked, dead] = [
+    await askFor(database, organization, appointment),
+    await askFor(database, organization, appointment),
+  ];
+  await queue.sql(
+    `update appointment_notification set status = 'sending', attempts = 1, next_attempt_at = null,
+       lease_holder = gen_random_uuid(), lease_until = now() - interval '1 second' where uuid = $1`,
+    dead,
+  );
+  await transaction(database, organization, async (tx) => {
+    await lockAppointment(tx, appointment, 'alone');
+    const claims = await claimMails(database, { room: 5, limit: 5 });
+    expect(claims.map(({ uuid }) => uuid).sort()).toEqual([asked, dead].sort());
+  });
+});
+
+test('who takes a mail back while its appointment is being moved waits for that, and it stays taken back', async () => {
   const appointment = await bookIn(database, organization);
   const asked = await askFor(database, organization, appointment, { remind_before: 60 });
-  let moving: Promise<void> | undefined;
+  const tries: string[] = [];
+  let takingBack: Promise<void> | undefined;
   await transaction(database, organization, async (tx) => {
-    await updateNotification(tx, await lockNotification(tx, asked), { send_notification: false }, false);
-    moving = move(appointment);
+    tries.push('moving');
+    const before = await lockAppointment(tx, appointment, 'alone');
+    takingBack ??= transaction(database, organization, async (other) => {
+      tries.push('taking back');
+      await updateNotification(other, await lockNotification(other, asked), { send_notification: false }, false);
+    });
     await queue.blocked(1);
+    await updateAppointment(tx, before, { start_date, end_date });
   });
-  await moving;
+  await takingBack;
+  expect(tries).toEqual(['moving', 'taking back']);
   expect(await see(asked)).toMatchObject({ status: 'cancelled', next_attempt_at: null, send_at: anHourBefore });
 });
 

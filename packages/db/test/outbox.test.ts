@@ -46,6 +46,9 @@ async function claimOne(): Promise<Claim> {
   return first;
 }
 
+const expire = (uuid: string) =>
+  queue.sql("update appointment_notification set expires_at = now() - interval '1 second' where uuid = $1", uuid);
+
 const lapse = (uuid: string) =>
   queue.sql("update appointment_notification set lease_until = now() - interval '1 second' where uuid = $1", uuid);
 
@@ -97,7 +100,7 @@ describe('what a user holds at the moment', () => {
   test('holds up no other when it expired, or its sender died, and does not leave', async () => {
     const [expired, dead] = [await ask({ expires_at: inMinutes(60) }), await ask()];
     await claim();
-    await queue.sql('update appointment_notification set expires_at = now() where uuid = $1', expired);
+    await expire(expired);
     for (const uuid of [expired, dead]) await lapse(uuid);
     const free = await ask();
     await transaction(database, organization, async (tx) => {
@@ -171,7 +174,7 @@ describe('a lease', () => {
   test('on a mail that expired meanwhile does not let it leave', async () => {
     const uuid = await ask({ expires_at: inMinutes(60) });
     const taken = await claimOne();
-    await queue.sql('update appointment_notification set expires_at = now() where uuid = $1', uuid);
+    await expire(uuid);
     expect(await keepMail(database, taken, mail)).toBe(false);
     await giveBack(database, taken);
     expect(await claim()).toEqual([]);

@@ -283,6 +283,8 @@ create table appointment_notification (
   status varchar(9) not null default 'draft',
   attempts integer not null default 0,
   next_attempt_at timestamptz(3),
+  -- The end of the pause after a failed attempt, also while send_at lies later.
+  retry_at timestamptz(3),
   last_error varchar(500),
   -- Who is sending it, and until when it may be taken for alive.
   lease_holder uuid,
@@ -297,21 +299,27 @@ create table appointment_notification (
   constraint appointment_notification_status_check
     check (status in ('draft', 'queued', 'sending', 'sent', 'failed', 'cancelled')),
   constraint appointment_notification_sending_check check ((status = 'sending') = (lease_holder is not null)),
-  constraint appointment_notification_due_check check (status <> 'queued' or next_attempt_at is not null),
+  constraint appointment_notification_lease_check check ((lease_holder is null) = (lease_until is null)),
+  constraint appointment_notification_due_check check ((status = 'queued') = (next_attempt_at is not null)),
+  constraint appointment_notification_sent_check check ((status = 'sent') = (sent_at is not null)),
+  constraint appointment_notification_left_check
+    check (sent_subject is null or status in ('sending', 'sent', 'failed')),
   constraint appointment_notification_appointment_fkey foreign key (organization_uuid, appointment_uuid)
     references appointment (organization_uuid, uuid) on delete restrict
 );
 create index appointment_notification_create_date_idx on appointment_notification (organization_uuid, create_date, uuid);
 create index appointment_notification_edit_date_idx on appointment_notification (organization_uuid, edit_date, uuid);
 create index appointment_notification_appointment_idx on appointment_notification (organization_uuid, appointment_uuid, create_date, uuid);
+-- Those without the instant come last in either direction.
 create index appointment_notification_send_at_idx on appointment_notification (organization_uuid, (coalesce(send_at, 'infinity')), uuid);
+create index appointment_notification_send_at_last_idx on appointment_notification (organization_uuid, (coalesce(send_at, '-infinity')), uuid);
 create index appointment_notification_sent_at_idx on appointment_notification (organization_uuid, (coalesce(sent_at, 'infinity')), uuid);
+create index appointment_notification_sent_at_last_idx on appointment_notification (organization_uuid, (coalesce(sent_at, '-infinity')), uuid);
 create index appointment_notification_status_idx on appointment_notification (organization_uuid, status, create_date, uuid);
 create index appointment_notification_recipient_idx on appointment_notification (organization_uuid, recipient, create_date, uuid);
 create index appointment_notification_due_idx on appointment_notification (next_attempt_at) where status = 'queued';
 create index appointment_notification_expiry_idx on appointment_notification (expires_at) where status = 'queued';
 create index appointment_notification_lease_idx on appointment_notification (lease_until) where status = 'sending';
-create index appointment_notification_left_idx on appointment_notification (sent_at) where status = 'sent';
 create trigger appointment_notification_touch before update on appointment_notification for each row execute function touch();
 
 -- Whatever puts a mail into the queue, the senders hear of it when the transaction commits.
@@ -322,6 +330,18 @@ begin
 end $$;
 create trigger appointment_notification_queued after insert or update on appointment_notification
   for each row when (new.status = 'queued') execute function call_senders();
+
+-- When mails left, for as long as they count against the limit of their organization. A mail counts also after its
+-- notification was deleted.
+create table mail_departure (
+  organization_uuid uuid not null,
+  left_at timestamptz(3) not null default now(),
+  -- The lease under which it was sent.
+  lease_holder uuid not null,
+  primary key (organization_uuid, left_at, lease_holder),
+  constraint mail_departure_organization_fkey foreign key (organization_uuid) references organization (uuid) on delete restrict
+);
+create index mail_departure_left_at_idx on mail_departure (left_at);
 
 -- People who sign in here, without a platform. Their uuid is their core_user_uuid.
 create table account (
