@@ -10,6 +10,7 @@ import { authSecret, issuersOf, signingKey } from './auth/keys.ts';
 import { authRoutes } from './auth/routes.ts';
 import { callers } from './caller.ts';
 import { refuseUnreadable } from './entrance.ts';
+import { startHousekeeping } from './housekeeping.ts';
 import { startOutboxWorker } from './outbox-worker.ts';
 import type { Settings } from './settings.ts';
 
@@ -55,9 +56,11 @@ export async function createService({
     const app = createApp({ database, callerOf: callers({ database, issuers }), publicUrl, log, auth });
     const listener = getRequestListener(app.fetch, { errorHandler: refuseUnreadable(log) });
     const worker = startOutboxWorker({ database, mailer, mailLimit: settings.mailLimit, log });
+    const endHousekeeping = startHousekeeping({ database, log });
     return {
       listener,
       async stop() {
+        endHousekeeping();
         await worker.stop();
         await mailer.close();
         await database.close();

@@ -1,3 +1,4 @@
+import { Fault } from '@kupfer/schemas/problem';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import type { Hono } from 'hono';
 import { asTRPCError, faultOf, isUnforeseen } from './faults.ts';
@@ -24,12 +25,18 @@ export function mountTrpc(app: Hono<AppEnv>, parts: DoorParts): void {
       req: request,
       router: appRouter,
       maxBatchSize: LARGEST_BATCH,
-      async createContext(): Promise<Context> {
+      async createContext({ info }): Promise<Context> {
         try {
           const caller = await parts.callerOf(c.req.header('authorization'), c.req.header('x-organization-uuid'));
           c.set('caller', caller ?? undefined);
           if (announcesBody(request.headers)) checkMediaType(request.headers, ['application/json']);
-          return { database: parts.database, caller, path: pathOf(c.req.url), report };
+          const ifMatch = c.req.header('if-match');
+          const idempotencyKey = c.req.header('idempotency-key');
+          if (idempotencyKey !== undefined && info.calls.length > 1) {
+            throw new Fault('bad_input', 'A request with an Idempotency-Key holds a single call.');
+          }
+          const path = pathOf(c.req.url);
+          return { database: parts.database, caller, path, ifMatch, idempotencyKey, reply: {}, report };
         } catch (error) {
           if (isUnforeseen(error)) report(error);
           refuse(error);
@@ -38,9 +45,10 @@ export function mountTrpc(app: Hono<AppEnv>, parts: DoorParts): void {
       onError: ({ error }) => {
         if (isUnforeseen(error)) report(error);
       },
-      responseMeta({ errors: [error], type }) {
+      responseMeta({ ctx, errors: [error], type }) {
         const headers = new Headers(error && headersOf(faultOf(error)));
         if (error?.code === 'METHOD_NOT_SUPPORTED') headers.set('Allow', type === 'query' ? 'GET' : 'POST');
+        if (ctx?.reply.isReplayed) headers.set('Idempotency-Replayed', 'true');
         return { headers };
       },
     });

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Database, inOrganization, type OrganizationUuid, transaction } from '@kupfer/db/database';
 import { isUuid } from '@kupfer/schemas/fields';
 import { badInput, Fault, notFound, problemOf } from '@kupfer/schemas/problem';
@@ -13,6 +14,12 @@ export type Context = {
   caller: Caller | null;
   /** Path of the request, for `instance` of a problem. */
   path: string;
+  /** The header of this name: a change is made only of this state of the object. */
+  ifMatch: string | undefined;
+  /** The header of this name: the request is the same as an earlier one with this key. */
+  idempotencyKey: string | undefined;
+  /** What a procedure tells its door beside the answer. */
+  reply: { isReplayed?: boolean };
   /** Hears of every failure that is not the client's. */
   report(error: unknown): void;
 };
@@ -24,6 +31,8 @@ export type Meta = OpenApiMeta & {
   role?: 'member' | 'admin' | 'superuser';
   /** Answered by REST when all went well; 201 comes with `Location`. */
   status?: 200 | 201 | 204;
+  /** Whether it heeds `Idempotency-Key`; see retry.ts. */
+  isOnce?: boolean;
 };
 
 const t = initTRPC
@@ -48,7 +57,8 @@ export function rest(
   summary: string,
   status: Meta['status'] = 200,
 ): Meta {
-  return { openapi: { method, path, summary, tags: [tag], protect: true }, status };
+  const isOnce = method === 'POST';
+  return { openapi: { method, path, summary, tags: [tag], protect: true }, status, isOnce };
 }
 
 /** Refuses callers who are not signed in or whose role is too small. */
@@ -128,8 +138,14 @@ export type Answer<Schema extends z.ZodType> = ((value: unknown) => z.output<Sch
  * because checking costs about half of a list's time. The document is made from the schema either way.
  */
 export function answer<Schema extends z.ZodType>(schema: Schema): Answer<Schema> {
-  const checked = process.env.NODE_ENV === 'test' || process.env.NODE_ENV === 'development';
-  return Object.assign((value: unknown) => (checked ? schema.parse(value) : trusted<Schema>(value)), { schema });
+  const isChecked = process.env.NODE_ENV === 'test' || process.env.NODE_ENV === 'development';
+  const check = (value: unknown) => {
+    // The schema drops what it does not know, which production would send.
+    if (isChecked && !isDeepStrictEqual(schema.parse(value), value))
+      throw new Error('the answer is not as its schema says');
+    return trusted<Schema>(value);
+  };
+  return Object.assign(check, { schema });
 }
 
 // The resolver's result has this type already: tRPC compares both when the procedure is written.

@@ -27,14 +27,20 @@ export function firstContactTypes(organization_uuid: OrganizationUuid) {
   }));
 }
 
+const find = `select ${columns} from contact_type t where t.organization_uuid = $1 and t.uuid = $2`;
+
 /** @throws Fault `not_found` */
 export async function findContactType(scope: Scope, uuid: string): Promise<ContactType> {
-  return found(
-    await scope.query<ContactType>(
-      `select ${columns} from contact_type t where t.organization_uuid = $1 and t.uuid = $2`,
-      [scope.organization_uuid, uuid],
-    ),
-  );
+  return found(await scope.query<ContactType>(find, [scope.organization_uuid, uuid]));
+}
+
+/**
+ * Reads a type and keeps others from changing it, and from giving it to a contact, until the transaction ends.
+ *
+ * @throws Fault `not_found`
+ */
+export async function lockContactType(tx: Transaction, uuid: string): Promise<ContactType> {
+  return found(await tx.query<ContactType>(`${find} for update`, [tx.organization_uuid, uuid]));
 }
 
 export function listContactTypes(scope: Scope, query: ContactTypeQuery): Promise<Page<ContactType>> {
@@ -71,12 +77,7 @@ export async function updateContactType(tx: Transaction, uuid: string, { name }:
 export async function deleteContactType(tx: Transaction, uuid: string): Promise<void> {
   const { organization_uuid } = tx;
   // Locked first, so that nobody gives the type to a contact after its contacts were told to keep none.
-  found(
-    await tx.query('select uuid from contact_type where organization_uuid = $1 and uuid = $2 for update', [
-      organization_uuid,
-      uuid,
-    ]),
-  );
+  await lockContactType(tx, uuid);
   const without = { contact_type_uuid: null };
   await tx.prisma((prisma) =>
     prisma.contact.updateMany({ where: { organization_uuid, contact_type_uuid: uuid }, data: without }),

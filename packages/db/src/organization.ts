@@ -46,15 +46,17 @@ export async function insertOrganization(tx: Transaction, name: string): Promise
   await tx.query(INSERT, valuesOf(tx.organization_uuid, name));
 }
 
+const find = `select uuid, name, phone, email, time_zone, language, double_booking, create_date, edit_date
+  from organization where uuid = $1`;
+
 /** The caller's own organization. @throws Fault `not_found` */
 export async function findOrganization(scope: Scope): Promise<Organization> {
-  return found(
-    await scope.query<Organization>(
-      `select uuid, name, phone, email, time_zone, language, double_booking, create_date, edit_date
-       from organization where uuid = $1`,
-      [scope.organization_uuid],
-    ),
-  );
+  return found(await scope.query<Organization>(find, [scope.organization_uuid]));
+}
+
+/** The caller's own organization, which nobody else changes until the transaction ends. @throws Fault `not_found` */
+export async function lockOrganization(tx: Transaction): Promise<Organization> {
+  return found(await tx.query<Organization>(`${find} for no key update`, [tx.organization_uuid]));
 }
 
 /**

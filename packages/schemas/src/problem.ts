@@ -68,6 +68,20 @@ export const problems = {
     cure: 'Read `detail`, choose another value, or look at the object anew.',
     retry: 'after a change',
   },
+  still_running: {
+    status: 409,
+    title: 'The same request is still running',
+    cause: 'Another request with this `Idempotency-Key` has not been answered yet.',
+    cure: 'Wait for the number of seconds in `Retry-After` and send it again: it answers what the first one did.',
+    retry: 'after `Retry-After` seconds',
+  },
+  precondition_failed: {
+    status: 412,
+    title: 'The object was changed meanwhile',
+    cause: 'The header `If-Match` names a state of the object that is no longer the present one.',
+    cure: 'Read the object again, and send the change with its new `ETag`.',
+    retry: 'with the new `ETag`',
+  },
   too_large: {
     status: 413,
     title: 'The request is too large',
@@ -85,9 +99,17 @@ export const problems = {
   wrong_host: {
     status: 421,
     title: 'The service does not answer under this host name',
-    cause: 'While PUBLIC_URL is unset only localhost, 127.0.0.1 and [::1] are answered, as a guard against DNS rebinding.',
+    cause:
+      'While PUBLIC_URL is unset only localhost, 127.0.0.1 and [::1] are answered, as a guard against DNS rebinding.',
     cure: 'Set PUBLIC_URL to the address under which people reach the service.',
     retry: 'no',
+  },
+  key_reused: {
+    status: 422,
+    title: 'The Idempotency-Key belongs to another request',
+    cause: 'The key was sent with another body before.',
+    cure: 'Use a new key for each new request, and the same one only to repeat it.',
+    retry: 'with a new key',
   },
   too_many_requests: {
     status: 429,
@@ -128,7 +150,9 @@ export type InputError = z.infer<typeof InputError>;
 /** The body of every refusal, `application/problem+json` of RFC 9457. */
 export const Problem = z
   .object({
-    type: z.string().meta({ description: 'A page that explains cause and cure.', examples: ['/docs/problems#bad_input'] }),
+    type: z
+      .string()
+      .meta({ description: 'A page that explains cause and cure.', examples: ['/docs/problems#bad_input'] }),
     title: z.string(),
     status: z.int(),
     detail: z.string().optional(),

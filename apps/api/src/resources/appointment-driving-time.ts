@@ -15,6 +15,8 @@ import {
   AppointmentDrivingTimeReplace,
 } from '@kupfer/schemas/appointment-driving-time';
 import { Addressed, Nothing } from '@kupfer/schemas/fields';
+import { checkMatch } from '../etag.ts';
+import { once } from '../retry.ts';
 import { answer, read, rest, router, write } from '../trpc.ts';
 
 export const appointmentDrivingTime = router({
@@ -34,29 +36,36 @@ export const appointmentDrivingTime = router({
     .meta(rest('POST', '/appointmentdrivingtimes/', 'Driving times', 'Add a driving time', 201))
     .input(AppointmentDrivingTimeCreate)
     .output(answer(AppointmentDrivingTime))
-    .mutation(async ({ ctx: { tx }, input }) => findDrivingTime(tx, await insertDrivingTime(tx, input))),
+    .mutation(once(async ({ ctx: { tx }, input }) => findDrivingTime(tx, await insertDrivingTime(tx, input)))),
 
   replace: write
     .meta(rest('PUT', '/appointmentdrivingtimes/{uuid}/', 'Driving times', 'Replace a driving time'))
     .input(AppointmentDrivingTimeReplace)
     .output(answer(AppointmentDrivingTime))
-    .mutation(async ({ ctx: { tx }, input: { uuid, ...fields } }) => {
-      await updateDrivingTime(tx, await lockDrivingTime(tx, uuid, fields.appointment), fields);
-      return findDrivingTime(tx, uuid);
+    .mutation(async ({ ctx, input: { uuid, ...fields } }) => {
+      const before = await lockDrivingTime(ctx.tx, uuid, fields.appointment);
+      await checkMatch(ctx, () => before);
+      await updateDrivingTime(ctx.tx, before, fields);
+      return findDrivingTime(ctx.tx, uuid);
     }),
 
   update: write
     .meta(rest('PATCH', '/appointmentdrivingtimes/{uuid}/', 'Driving times', 'Change fields of a driving time'))
     .input(AppointmentDrivingTimePatch)
     .output(answer(AppointmentDrivingTime))
-    .mutation(async ({ ctx: { tx }, input: { uuid, ...fields } }) => {
-      await updateDrivingTime(tx, await lockDrivingTime(tx, uuid, fields.appointment), fields);
-      return findDrivingTime(tx, uuid);
+    .mutation(async ({ ctx, input: { uuid, ...fields } }) => {
+      const before = await lockDrivingTime(ctx.tx, uuid, fields.appointment);
+      await checkMatch(ctx, () => before);
+      await updateDrivingTime(ctx.tx, before, fields);
+      return findDrivingTime(ctx.tx, uuid);
     }),
 
   delete: write
     .meta(rest('DELETE', '/appointmentdrivingtimes/{uuid}/', 'Driving times', 'Delete a driving time', 204))
     .input(Addressed)
     .output(answer(Nothing))
-    .mutation(({ ctx, input }) => deleteDrivingTime(ctx.tx, input.uuid)),
+    .mutation(async ({ ctx, input: { uuid } }) => {
+      await checkMatch(ctx, () => lockDrivingTime(ctx.tx, uuid));
+      await deleteDrivingTime(ctx.tx, uuid);
+    }),
 });

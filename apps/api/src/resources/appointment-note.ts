@@ -8,6 +8,8 @@ import {
   AppointmentNoteReplace,
 } from '@kupfer/schemas/appointment-note';
 import { Addressed, Nothing } from '@kupfer/schemas/fields';
+import { checkMatch } from '../etag.ts';
+import { once } from '../retry.ts';
 import { answer, read, rest, router, write } from '../trpc.ts';
 
 export const appointmentNote = router({
@@ -27,29 +29,36 @@ export const appointmentNote = router({
     .meta(rest('POST', '/appointmentnotes/', 'Notes', 'Write a note', 201))
     .input(AppointmentNoteCreate)
     .output(answer(AppointmentNote))
-    .mutation(async ({ ctx: { tx }, input }) => findNote(tx, await insertNote(tx, input))),
+    .mutation(once(async ({ ctx: { tx }, input }) => findNote(tx, await insertNote(tx, input)))),
 
   replace: write
     .meta(rest('PUT', '/appointmentnotes/{uuid}/', 'Notes', 'Replace a note'))
     .input(AppointmentNoteReplace)
     .output(answer(AppointmentNote))
-    .mutation(async ({ ctx: { tx }, input: { uuid, ...fields } }) => {
-      await updateNote(tx, await lockNote(tx, uuid, fields.appointments), fields);
-      return findNote(tx, uuid);
+    .mutation(async ({ ctx, input: { uuid, ...fields } }) => {
+      const before = await lockNote(ctx.tx, uuid, fields.appointments);
+      await checkMatch(ctx, () => before);
+      await updateNote(ctx.tx, before, fields);
+      return findNote(ctx.tx, uuid);
     }),
 
   update: write
     .meta(rest('PATCH', '/appointmentnotes/{uuid}/', 'Notes', 'Change fields of a note'))
     .input(AppointmentNotePatch)
     .output(answer(AppointmentNote))
-    .mutation(async ({ ctx: { tx }, input: { uuid, ...fields } }) => {
-      await updateNote(tx, await lockNote(tx, uuid, fields.appointments), fields);
-      return findNote(tx, uuid);
+    .mutation(async ({ ctx, input: { uuid, ...fields } }) => {
+      const before = await lockNote(ctx.tx, uuid, fields.appointments);
+      await checkMatch(ctx, () => before);
+      await updateNote(ctx.tx, before, fields);
+      return findNote(ctx.tx, uuid);
     }),
 
   delete: write
     .meta(rest('DELETE', '/appointmentnotes/{uuid}/', 'Notes', 'Delete a note', 204))
     .input(Addressed)
     .output(answer(Nothing))
-    .mutation(({ ctx, input }) => deleteNote(ctx.tx, input.uuid)),
+    .mutation(async ({ ctx, input: { uuid } }) => {
+      await checkMatch(ctx, () => lockNote(ctx.tx, uuid));
+      await deleteNote(ctx.tx, uuid);
+    }),
 });

@@ -1,6 +1,6 @@
 import {
-  END_OF_APPOINTMENT,
   deleteNotification,
+  END_OF_APPOINTMENT,
   findNotification,
   insertNotification,
   listNotifications,
@@ -22,18 +22,25 @@ import {
   AppointmentNotificationReplace,
 } from '@kupfer/schemas/appointment-notification';
 import { Addressed, Nothing } from '@kupfer/schemas/fields';
+import { checkMatch } from '../etag.ts';
+import { once } from '../retry.ts';
 import { answer, read, rest, router, write } from '../trpc.ts';
 
 /** The notification with its mail: what left, or what would leave as things stand now. */
-function withMail({ facts, sent_subject, sent_text, ...notification }: StoredNotification): AppointmentNotification {
-  if (sent_subject !== null && sent_text !== null) return { ...notification, mail: { subject: sent_subject, text: sent_text } };
+function withMail(stored: StoredNotification): AppointmentNotification {
+  const { facts, expires_with_appointment: _, sent_subject, sent_text, ...notification } = stored;
+  if (sent_subject !== null && sent_text !== null)
+    return { ...notification, mail: { subject: sent_subject, text: sent_text } };
   const { subject, text } = appointmentMail(facts, notification.language);
   return { ...notification, mail: { subject, text } };
 }
 
-/** The mail's end as a client gave it; a `sent_at` that lies ahead of the sending means "not after then". */
-function givenExpiry(given: Pick<AppointmentNotificationPatch, 'expires_at' | 'sent_at'>) {
-  return given.expires_at === undefined && given.sent_at ? given.sent_at : given.expires_at;
+/** The mail's end as a client gave it; a `sent_at` for a mail that was not sent yet means "not after then". */
+function givenExpiry(
+  given: Pick<AppointmentNotificationPatch, 'expires_at' | 'sent_at'>,
+  before?: Pick<StoredNotification, 'sent_at'>,
+) {
+  return (given.expires_at === undefined && !before?.sent_at && given.sent_at) || given.expires_at;
 }
 
 /** Absent: the mail ends with its appointment. null: never. */
@@ -64,19 +71,23 @@ export const appointmentNotification = router({
     .meta(rest('POST', '/appointmentnotifications/', 'Notifications', 'Write a mail about an appointment', 201))
     .input(AppointmentNotificationCreate)
     .output(answer(AppointmentNotification))
-    .mutation(async ({ ctx: { tx }, input }) => {
-      const language = input.language ?? (await mailLanguage(tx));
-      const { sent_at: _, ...fields } = { ...input, language, expires_at: endOr(givenExpiry(input)) };
-      return withMail(await findNotification(tx, await insertNotification(tx, fields)));
-    }),
+    .mutation(
+      once(async ({ ctx: { tx }, input }) => {
+        const language = input.language ?? (await mailLanguage(tx));
+        const { sent_at: _, ...fields } = { ...input, language, expires_at: endOr(givenExpiry(input)) };
+        return withMail(await findNotification(tx, await insertNotification(tx, fields)));
+      }),
+    ),
 
   replace: write
     .meta(rest('PUT', '/appointmentnotifications/{uuid}/', 'Notifications', 'Replace a notification'))
     .input(AppointmentNotificationReplace)
     .output(answer(AppointmentNotification))
-    .mutation(async ({ ctx: { tx }, input: { uuid, ...given } }) => {
+    .mutation(async ({ ctx, input: { uuid, ...given } }) => {
+      const { tx } = ctx;
       const before = await lockNotification(tx, uuid);
-      const { sent_at: _, ...fields } = { ...given, expires_at: endOr(givenExpiry(given)) };
+      await checkMatch(ctx, () => withMail(before));
+      const { sent_at: _, ...fields } = { ...given, expires_at: endOr(givenExpiry(given, before)) };
       return change(tx, before, { ...fields, language: fields.language ?? before.language }, true);
     }),
 
@@ -84,9 +95,11 @@ export const appointmentNotification = router({
     .meta(rest('PATCH', '/appointmentnotifications/{uuid}/', 'Notifications', 'Change fields of a notification'))
     .input(AppointmentNotificationPatch)
     .output(answer(AppointmentNotification))
-    .mutation(async ({ ctx: { tx }, input: { uuid, ...given } }) => {
+    .mutation(async ({ ctx, input: { uuid, ...given } }) => {
+      const { tx } = ctx;
       const before = await lockNotification(tx, uuid);
-      const { sent_at: _, ...fields } = { ...given, expires_at: givenExpiry(given) };
+      await checkMatch(ctx, () => withMail(before));
+      const { sent_at: _, ...fields } = { ...given, expires_at: givenExpiry(given, before) };
       // A time of its own takes the place of a time before the start.
       const alone = fields.send_at !== undefined && fields.remind_before === undefined;
       const language = fields.language ?? before.language;
@@ -100,14 +113,19 @@ export const appointmentNotification = router({
     )
     .input(Addressed)
     .output(answer(AppointmentNotification))
-    .mutation(async ({ ctx: { tx }, input }) => {
-      await resendNotification(tx, input.uuid);
-      return withMail(await findNotification(tx, input.uuid));
-    }),
+    .mutation(
+      once(async ({ ctx: { tx }, input: { uuid } }) => {
+        await resendNotification(tx, uuid);
+        return withMail(await findNotification(tx, uuid));
+      }),
+    ),
 
   delete: write
     .meta(rest('DELETE', '/appointmentnotifications/{uuid}/', 'Notifications', 'Delete a notification', 204))
     .input(Addressed)
     .output(answer(Nothing))
-    .mutation(({ ctx, input }) => deleteNotification(ctx.tx, input.uuid)),
+    .mutation(async ({ ctx, input: { uuid } }) => {
+      await checkMatch(ctx, async () => withMail(await lockNotification(ctx.tx, uuid)));
+      await deleteNotification(ctx.tx, uuid);
+    }),
 });

@@ -26,6 +26,8 @@ import {
 import { Addressed, Nothing } from '@kupfer/schemas/fields';
 import { badInput } from '@kupfer/schemas/problem';
 import type { Caller } from '../caller.ts';
+import { checkMatch } from '../etag.ts';
+import { once } from '../retry.ts';
 import { answer, read, rest, router, write } from '../trpc.ts';
 
 type Blank<Value> = Value | null | undefined;
@@ -68,20 +70,27 @@ export const appointment = router({
     .meta(rest('POST', '/appointment/', 'Appointments', 'Make an appointment', 201))
     .input(AppointmentCreate)
     .output(answer(Appointment))
-    .mutation(async ({ ctx: { tx, caller }, input }) => {
-      const { notes, time_zone, ...fields } = input;
-      const defaults = await ownership(tx, input.owner ?? caller.core_user_uuid, input.owner_type);
-      const uuid = await insertAppointment(tx, { ...fields, ...defaults, time_zone: time_zone ?? defaults.time_zone });
-      await insertNotesOfAppointment(tx, uuid, notes);
-      return findAppointment(tx, uuid);
-    }),
+    .mutation(
+      once(async ({ ctx: { tx, caller }, input }) => {
+        const { notes, time_zone, ...fields } = input;
+        const defaults = await ownership(tx, input.owner ?? caller.core_user_uuid, input.owner_type);
+        const uuid = await insertAppointment(tx, {
+          ...fields,
+          ...defaults,
+          time_zone: time_zone ?? defaults.time_zone,
+        });
+        await insertNotesOfAppointment(tx, uuid, notes);
+        return findAppointment(tx, uuid);
+      }),
+    ),
 
   replace: write
     .meta(rest('PUT', '/appointment/{uuid}/', 'Appointments', 'Replace an appointment'))
     .input(AppointmentReplace)
     .output(answer(Appointment))
-    .mutation(async ({ ctx: { tx }, input: { uuid, notes, ...fields } }) => {
-      await change(tx, uuid, fields, true);
+    .mutation(async ({ ctx, input: { uuid, notes, ...fields } }) => {
+      const { tx } = ctx;
+      await change(ctx, uuid, fields, true);
       await replaceNotesOfAppointment(tx, uuid, notes);
       return findAppointment(tx, uuid);
     }),
@@ -90,8 +99,9 @@ export const appointment = router({
     .meta(rest('PATCH', '/appointment/{uuid}/', 'Appointments', 'Change fields of an appointment'))
     .input(AppointmentPatch)
     .output(answer(Appointment))
-    .mutation(async ({ ctx: { tx }, input: { uuid, notes, ...fields } }) => {
-      await change(tx, uuid, fields, notes !== undefined);
+    .mutation(async ({ ctx, input: { uuid, notes, ...fields } }) => {
+      const { tx } = ctx;
+      await change(ctx, uuid, fields, notes !== undefined);
       if (notes) await patchNotesOfAppointment(tx, uuid, notes);
       if (notes === null) await replaceNotesOfAppointment(tx, uuid, []);
       return findAppointment(tx, uuid);
@@ -101,14 +111,29 @@ export const appointment = router({
     .meta(rest('DELETE', '/appointment/{uuid}/', 'Appointments', 'Delete an appointment', 204))
     .input(Addressed)
     .output(answer(Nothing))
-    .mutation(({ ctx, input }) => deleteAppointment(ctx.tx, input.uuid)),
+    .mutation(async ({ ctx, input: { uuid } }) => {
+      await checkMatch(
+        ctx,
+        () => lockAppointment(ctx.tx, uuid, 'alone'),
+        () => findAppointment(ctx.tx, uuid, true),
+      );
+      await deleteAppointment(ctx.tx, uuid);
+    }),
 });
 
 type Changes = Omit<AppointmentPatch, 'uuid' | 'notes'>;
 
+type Changing = { tx: Transaction; ifMatch: string | undefined };
+
 /** PUT and PATCH differ only in what is absent: blank fields with a computed default keep their value in both. */
-async function change(tx: Transaction, uuid: string, changes: Changes, withNotes: boolean): Promise<void> {
+async function change(ctx: Changing, uuid: string, changes: Changes, withNotes: boolean): Promise<void> {
+  const { tx } = ctx;
   const before = await lockAppointment(tx, uuid, withNotes ? 'with those that share its notes' : 'alone');
+  await checkMatch(
+    ctx,
+    () => before,
+    () => findAppointment(tx, uuid, true),
+  );
   const { owner, owner_type, time_zone, ...fields } = changes;
   const moved = owner && owner !== before.owner ? owner : undefined;
   const given = owner_type ?? (moved ? undefined : before.owner_type);

@@ -3,6 +3,7 @@ import {
   findContactType,
   insertContactType,
   listContactTypes,
+  lockContactType,
   updateContactType,
 } from '@kupfer/db/contact-type';
 import {
@@ -14,6 +15,8 @@ import {
   ContactTypeReplace,
 } from '@kupfer/schemas/contact-type';
 import { Addressed, Nothing } from '@kupfer/schemas/fields';
+import { checkMatch } from '../etag.ts';
+import { once } from '../retry.ts';
 import { admin, answer, read, rest, router } from '../trpc.ts';
 
 export const contactType = router({
@@ -33,13 +36,14 @@ export const contactType = router({
     .meta(rest('POST', '/contacttype/', 'Contact types', 'Add a contact type', 201))
     .input(ContactTypeCreate)
     .output(answer(ContactType))
-    .mutation(async ({ ctx, input }) => findContactType(ctx.tx, await insertContactType(ctx.tx, input))),
+    .mutation(once(async ({ ctx, input }) => findContactType(ctx.tx, await insertContactType(ctx.tx, input)))),
 
   replace: admin
     .meta(rest('PUT', '/contacttype/{uuid}/', 'Contact types', 'Replace a contact type'))
     .input(ContactTypeReplace)
     .output(answer(ContactType))
     .mutation(async ({ ctx, input }) => {
+      await checkMatch(ctx, () => lockContactType(ctx.tx, input.uuid));
       await updateContactType(ctx.tx, input.uuid, input);
       return findContactType(ctx.tx, input.uuid);
     }),
@@ -50,6 +54,7 @@ export const contactType = router({
     .output(answer(ContactType))
     .mutation(async ({ ctx, input }) => {
       const { uuid, name } = input;
+      await checkMatch(ctx, () => lockContactType(ctx.tx, uuid));
       if (name !== undefined) await updateContactType(ctx.tx, uuid, { name });
       return findContactType(ctx.tx, uuid);
     }),
@@ -58,5 +63,8 @@ export const contactType = router({
     .meta(rest('DELETE', '/contacttype/{uuid}/', 'Contact types', 'Delete a contact type', 204))
     .input(Addressed)
     .output(answer(Nothing))
-    .mutation(({ ctx, input }) => deleteContactType(ctx.tx, input.uuid)),
+    .mutation(async ({ ctx, input: { uuid } }) => {
+      await checkMatch(ctx, () => lockContactType(ctx.tx, uuid));
+      await deleteContactType(ctx.tx, uuid);
+    }),
 });

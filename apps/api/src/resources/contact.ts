@@ -1,4 +1,11 @@
-import { deleteContact, findContact, insertContact, listContacts, lockContact, updateContact } from '@kupfer/db/contact';
+import {
+  deleteContact,
+  findContact,
+  insertContact,
+  listContacts,
+  lockContact,
+  updateContact,
+} from '@kupfer/db/contact';
 import {
   Contact,
   ContactCreate,
@@ -8,6 +15,8 @@ import {
   ContactReplace,
 } from '@kupfer/schemas/contact';
 import { Addressed, Nothing } from '@kupfer/schemas/fields';
+import { checkMatch } from '../etag.ts';
+import { once } from '../retry.ts';
 import { answer, read, rest, router, write } from '../trpc.ts';
 
 export const contact = router({
@@ -27,7 +36,7 @@ export const contact = router({
     .meta(rest('POST', '/contact/', 'Contacts', 'Add a contact', 201))
     .input(ContactCreate)
     .output(answer(Contact))
-    .mutation(({ ctx, input }) => insertContact(ctx.tx, input)),
+    .mutation(once(({ ctx, input }) => insertContact(ctx.tx, input))),
 
   replace: write
     .meta(rest('PUT', '/contact/{uuid}/', 'Contacts', 'Replace a contact'))
@@ -35,6 +44,7 @@ export const contact = router({
     .output(answer(Contact))
     .mutation(async ({ ctx, input: { uuid, ...fields } }) => {
       const before = await lockContact(ctx.tx, uuid);
+      await checkMatch(ctx, () => before);
       await updateContact(ctx.tx, before, fields);
       return findContact(ctx.tx, uuid);
     }),
@@ -45,6 +55,7 @@ export const contact = router({
     .output(answer(Contact))
     .mutation(async ({ ctx, input: { uuid, ...fields } }) => {
       const before = await lockContact(ctx.tx, uuid);
+      await checkMatch(ctx, () => before);
       await updateContact(ctx.tx, before, fields);
       return findContact(ctx.tx, uuid);
     }),
@@ -53,5 +64,8 @@ export const contact = router({
     .meta(rest('DELETE', '/contact/{uuid}/', 'Contacts', 'Delete a contact', 204))
     .input(Addressed)
     .output(answer(Nothing))
-    .mutation(({ ctx, input }) => deleteContact(ctx.tx, input.uuid)),
+    .mutation(async ({ ctx, input: { uuid } }) => {
+      await checkMatch(ctx, () => lockContact(ctx.tx, uuid));
+      await deleteContact(ctx.tx, uuid);
+    }),
 });

@@ -1,7 +1,8 @@
-import { findOrganization, updateOrganization } from '@kupfer/db/organization';
+import { findOrganization, lockOrganization, updateOrganization } from '@kupfer/db/organization';
 import { Organization, OrganizationPatch } from '@kupfer/schemas/organization';
 import { badInput } from '@kupfer/schemas/problem';
 import { z } from 'zod';
+import { checkMatch } from '../etag.ts';
 import { admin, answer, read, rest, router } from '../trpc.ts';
 
 export const organization = router({
@@ -19,6 +20,7 @@ export const organization = router({
       if (uuid !== undefined && uuid !== ctx.tx.organization_uuid) {
         throw badInput('/uuid', 'This is the uuid of another organization.');
       }
+      await checkMatch(ctx, () => lockOrganization(ctx.tx));
       await updateOrganization(ctx.tx, fields);
       return findOrganization(ctx.tx);
     }),

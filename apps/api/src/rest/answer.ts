@@ -1,8 +1,12 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
+import { entityTag, namesTag } from '../etag.ts';
+import type { Context as ProcedureContext } from '../trpc.ts';
 import { baseOf, linkHeader, type Neighbours, pageLinks, pathOf } from './links.ts';
 import { type AppEnv, fieldsOfAll } from './mount.ts';
 import type { Operation } from './operations.ts';
+
+type Reply = ProcedureContext['reply'];
 
 /** How the pages of a list are told apart: by an opaque cursor, or by the number of objects before the page. */
 export type PageParameter = 'cursor' | 'offset';
@@ -13,6 +17,9 @@ export function pageParameterOf({ answer, fields }: Operation): PageParameter | 
   return 'offset' in fields ? 'offset' : 'cursor';
 }
 
+/** Whether the operation answers one object, whose state has an `ETag`. */
+export const showsOne = (operation: Operation) => operation.status !== 204 && !pageParameterOf(operation);
+
 /**
  * Makes the writer of an operation's answer: status, header fields, and the JSON of what the procedure answered, with
  * addresses for the neighbouring pages of a list.
@@ -20,11 +27,11 @@ export function pageParameterOf({ answer, fields }: Operation): PageParameter | 
 export function answerWriter(
   operation: Operation,
   publicUrl: string | undefined,
-): (c: Context<AppEnv>, result: unknown) => Response {
-  const { status, path } = operation;
+): (c: Context<AppEnv>, result: unknown, reply: Reply) => Response {
+  const { status, path, method } = operation;
   const parameter = pageParameterOf(operation);
 
-  return (c, result) => {
+  return (c, result, reply) => {
     if (status === 204) return new Response(null, { status, headers: fieldsOfAll(c) });
     // One plain object of header fields in one Response: anything else is copied by each layer below.
     const headers: Record<string, string> = {
@@ -35,7 +42,14 @@ export function answerWriter(
       'X-Request-Id': c.get('requestId'),
     };
     if (status === 201) headers.Location = `${baseOf(publicUrl, c.req.header('host'))}${path}${asObject(result).uuid}/`;
-    if (!parameter) return new Response(JSON.stringify(result), { status, headers });
+    if (reply.isReplayed) headers['Idempotency-Replayed'] = 'true';
+    if (!parameter) {
+      const json = JSON.stringify(result);
+      headers.ETag = entityTag(json);
+      const known = method === 'GET' ? c.req.header('if-none-match') : undefined;
+      if (known !== undefined && namesTag(known, headers.ETag)) return notModified(headers);
+      return new Response(json, { status, headers });
+    }
 
     const page = asPage(result);
     const address = baseOf(publicUrl, c.req.header('host')) + pathOf(c.req.url);
@@ -44,6 +58,10 @@ export function answerWriter(
     if (link) headers.Link = link;
     return new Response(JSON.stringify({ ...page, ...links }), { status, headers });
   };
+}
+
+function notModified({ 'Content-Type': _, ...headers }: Record<string, string>): Response {
+  return new Response(null, { status: 304, headers });
 }
 
 // Only asked of operations that make an object (status 201); every object of the API has its uuid.

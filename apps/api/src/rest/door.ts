@@ -1,7 +1,7 @@
 import type { Database } from '@kupfer/db/database';
 import type { Hono } from 'hono';
 import type { Callers } from '../caller.ts';
-import { allow } from '../trpc.ts';
+import { allow, type Context } from '../trpc.ts';
 import { answerWriter } from './answer.ts';
 import { inputReader } from './input.ts';
 import { pathOf } from './links.ts';
@@ -41,13 +41,17 @@ function serve(operation: Operation, parts: DoorParts): Handler {
     const addressed: Record<string, string> = {};
     for (const parameter of pathParameters) addressed[parameter] = c.req.param(parameter) ?? '';
     const input = await read(c.req.raw, addressed);
-    const ctx = {
+    const ctx: Context = {
       database: parts.database,
       caller,
       path: pathOf(c.req.url),
+      ifMatch: c.req.header('if-match'),
+      idempotencyKey: c.req.header('idempotency-key'),
+      reply: {},
       report: (error: unknown) => parts.report(error, c.get('requestId')),
     };
     const getRawInput = () => Promise.resolve(input);
-    return write(c, await procedure({ ctx, path: name, type, getRawInput, signal: undefined, batchIndex: 0 }));
+    const result = await procedure({ ctx, path: name, type, getRawInput, signal: undefined, batchIndex: 0 });
+    return write(c, result, ctx.reply);
   };
 }

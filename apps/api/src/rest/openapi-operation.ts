@@ -1,7 +1,7 @@
-import { pageParameterOf } from './answer.ts';
+import { pageParameterOf, showsOne } from './answer.ts';
 import { refusalResponses, refusalsOf } from './openapi-refusal.ts';
 import { exampleOf, isSchema, propertiesOf, refTo, resolved, type Schema, type Schemas } from './openapi-schema.ts';
-import { mediaTypesOf, type Operation } from './operations.ts';
+import { changesOne, mediaTypesOf, type Operation } from './operations.ts';
 
 /** Header fields that several operations answer. */
 export const headerComponents = {
@@ -10,12 +10,43 @@ export const headerComponents = {
     schema: { type: 'string' },
   },
   Location: { description: 'The address of the new object.', schema: { type: 'string', format: 'uri' } },
+  IdempotencyReplayed: {
+    description: '`true` when this is the answer to an earlier request with the same `Idempotency-Key`.',
+    schema: { type: 'string' },
+  },
+  ETag: {
+    description: 'Names the state that is shown (RFC 9110): send it back in `If-Match` or `If-None-Match`.',
+    schema: { type: 'string' },
+  },
   Link: {
     description: 'The neighbouring pages (RFC 8288): `rel="next"` and `rel="prev"`.',
     schema: { type: 'string' },
   },
   RetryAfter: { description: 'Seconds after which a retry makes sense.', schema: { type: 'integer' } },
   WwwAuthenticate: { description: 'What is wrong with the token (RFC 6750).', schema: { type: 'string' } },
+} as const;
+
+/** Header fields that requests may carry. */
+export const parameterComponents = {
+  IdempotencyKey: {
+    name: 'Idempotency-Key',
+    in: 'header',
+    description:
+      'One key for one request: repeated with the same key it has no second effect and answers the first result.',
+    schema: { type: 'string', minLength: 1, maxLength: 255 },
+  },
+  IfMatch: {
+    name: 'If-Match',
+    in: 'header',
+    description: 'The `ETag` of the state that is to be changed; of another state nothing is changed (412).',
+    schema: { type: 'string' },
+  },
+  IfNoneMatch: {
+    name: 'If-None-Match',
+    in: 'header',
+    description: 'The `ETag` of a state that is known already; it is not sent again (304).',
+    schema: { type: 'string' },
+  },
 } as const;
 
 const refToHeader = (name: keyof typeof headerComponents) => ({ $ref: `#/components/headers/${name}` });
@@ -43,7 +74,7 @@ export function documentedOperation(operation: Operation, made: Schema, schemas:
     summary,
     tags,
     security,
-    parameters: parametersOf(made),
+    parameters: [...parametersOf(made), ...conditionsOf(operation)],
     ...(body && { requestBody: body }),
     responses: { ...success(operation, answer), ...refusalResponses(refusalsOf(operation)) },
   };
@@ -57,6 +88,14 @@ function parametersOf({ parameters }: Schema): unknown[] {
     const isList = schema.type === 'array';
     return { ...parameter, description, schema, ...(isList && { style: 'form', explode: false }) };
   });
+}
+
+/** What a request may make its effect depend on. */
+function conditionsOf(operation: Operation) {
+  const refTo = (name: keyof typeof parameterComponents) => ({ $ref: `#/components/parameters/${name}` });
+  if (changesOne(operation)) return [refTo('IfMatch')];
+  if (operation.meta.isOnce) return [refTo('IdempotencyKey')];
+  return showsOne(operation) && operation.method === 'GET' ? [refTo('IfNoneMatch')] : [];
 }
 
 /** The schema of what is answered, as a reference; undefined when nothing is. */
@@ -101,8 +140,13 @@ function success(operation: Operation, answer: Schema | undefined) {
   const headers: Record<string, object> = { 'X-Request-Id': refToHeader('RequestId') };
   if (status === 201) headers.Location = refToHeader('Location');
   if (pageParameterOf(operation)) headers.Link = refToHeader('Link');
+  if (operation.meta.isOnce) headers['Idempotency-Replayed'] = refToHeader('IdempotencyReplayed');
+  if (showsOne(operation)) headers.ETag = refToHeader('ETag');
   const description = { 200: 'Done.', 201: 'Created.', 204: 'Done; there is nothing to show.' }[status];
-  return { [status]: { description, headers, ...(answer && { content: { 'application/json': { schema: answer } } }) } };
+  return {
+    [status]: { description, headers, ...(answer && { content: { 'application/json': { schema: answer } } }) },
+    ...(showsOne(operation) && operation.method === 'GET' && { 304: { description: 'Known already.', headers } }),
+  };
 }
 
 function named(name: string, schema: Schema, schemas: Schemas): Schema {

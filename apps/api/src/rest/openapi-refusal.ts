@@ -1,6 +1,6 @@
 import { Fault, type ProblemCode, problemOf, problems } from '@kupfer/schemas/problem';
 import { refTo } from './openapi-schema.ts';
-import { hasBody, type Operation } from './operations.ts';
+import { changesOne, hasBody, type Operation } from './operations.ts';
 
 const codes = Object.keys(problems).filter(isCode);
 
@@ -18,6 +18,8 @@ export function refusalsOf(operation: Operation): ProblemCode[] {
     pathParameters.length > 0 && 'not_found',
     status !== 204 && 'not_acceptable',
     method !== 'GET' && 'conflict',
+    changesOne(operation) && 'precondition_failed',
+    meta.isOnce === true && 'key_reused',
     hasBody(operation) && 'too_large',
     hasBody(operation) && 'unsupported_media_type',
     'internal',

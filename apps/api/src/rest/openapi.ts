@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Problem, type ProblemCode, problems } from '@kupfer/schemas/problem';
 import { generateOpenApiDocument, type OpenAPIObject } from 'trpc-openapi';
 import { appRouter } from '../router.ts';
-import { documentedOperation, headerComponents, resourceOf } from './openapi-operation.ts';
+import { documentedOperation, headerComponents, parameterComponents, resourceOf } from './openapi-operation.ts';
 import { refusalComponents, refusalsOf } from './openapi-refusal.ts';
 import { isSchema, nameByWay, type Schema, type Schemas, tidy } from './openapi-schema.ts';
 import { viewOf } from './openapi-view.ts';
@@ -66,6 +66,7 @@ export function openApiDocument(publicUrl: string | undefined): OpenAPIObject {
       schemas,
       responses: refusalComponents([...new Set(refused.map((code) => problems[code].status))].sort()),
       headers: headerComponents,
+      parameters: parameterComponents,
     },
   };
 }

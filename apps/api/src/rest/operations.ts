@@ -42,6 +42,10 @@ export function mediaTypesOf({ method }: { method: string }): string[] {
   return method === 'PATCH' ? ['application/merge-patch+json', 'application/json'] : ['application/json'];
 }
 
+/** Whether the operation changes one object that exists, and so heeds `If-Match`. */
+export const changesOne = ({ method }: { method: string }) =>
+  method === 'PUT' || method === 'PATCH' || method === 'DELETE';
+
 function isProcedure(value: unknown): value is AnyTRPCProcedure {
   return typeof value === 'function' && '_def' in value;
 }
