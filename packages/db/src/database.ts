@@ -79,7 +79,8 @@ function poolForPrisma(pool: pg.Pool): pg.Pool {
       throw error;
     }
   };
-  const connect = () => Promise.reject(new Error('Prisma would begin a transaction of its own here: use transaction().'));
+  const connect = () =>
+    Promise.reject(new Error('Prisma would begin a transaction of its own here: use transaction().'));
   return Object.create(pool, { query: { value: query }, connect: { value: connect } });
 }
 
@@ -87,7 +88,10 @@ function poolForPrisma(pool: pg.Pool): pg.Pool {
  * Opens a pool of at most `connections` to a PostgreSQL, and Prisma on the same pool. Nothing is connected until the
  * first statement. Trouble with idle connections goes to `report`.
  */
-export function openDatabase(url: string, options: { connections?: number; report?: (error: Error) => void } = {}): Database {
+export function openDatabase(
+  url: string,
+  options: { connections?: number; report?: (error: Error) => void } = {},
+): Database {
   const poolOf = (max: number) => {
     const pool = new pg.Pool({
       connectionString: url,
@@ -221,7 +225,10 @@ async function once<Result>(
   } catch (error) {
     const client = await taken?.catch(() => undefined);
     if (client) {
-      const rolledBack = await client.query('rollback').then(() => true, () => false);
+      const rolledBack = await client.query('rollback').then(
+        () => true,
+        () => false,
+      );
       client.release(!rolledBack);
     }
     throw error;

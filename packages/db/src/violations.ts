@@ -17,7 +17,10 @@ const rules: Record<string, Rule> = {
   appointment_period_check: wrong('/end_date', 'The end must not lie before the start.'),
   appointment_time_zone_check: wrong('/time_zone', 'This is not a time zone, like Europe/Berlin.'),
   organization_time_zone_check: wrong('/time_zone', 'This is not a time zone, like Europe/Berlin.'),
-  appointment_note_link_pkey: taken('/type', 'An appointment has at most one note of a type, and this one has another.'),
+  appointment_note_link_pkey: taken(
+    '/type',
+    'An appointment has at most one note of a type, and this one has another.',
+  ),
   appointment_note_link_appointment_fkey: missing('/appointments'),
   appointment_notification_appointment_fkey: missing('/appointment'),
   appointment_driving_time_appointment_fkey: missing('/appointment'),
@@ -51,7 +54,11 @@ export function brokenConstraint(error: unknown): string | undefined {
 
 function isAway(error: unknown): boolean {
   const code = textProperty(error, 'code') ?? '';
-  if (AWAY.test(code) || ['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'P1001'].includes(code)) return true;
+  if (
+    AWAY.test(code) ||
+    ['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'P1001'].includes(code)
+  )
+    return true;
   // pg has no codes for these two.
   const message = textProperty(error, 'message') ?? '';
   return message.startsWith('Connection terminated') || message === 'timeout exceeded when trying to connect';
@@ -61,13 +68,18 @@ function isAway(error: unknown): boolean {
 export function faultOfDatabase(error: unknown): unknown {
   if (error instanceof Fault) return error;
   const rule = rules[brokenConstraint(error) ?? ''];
-  if (rule) return new Fault(rule.code, rule.detail, { errors: [{ pointer: rule.pointer, detail: rule.detail }], cause: error });
+  if (rule)
+    return new Fault(rule.code, rule.detail, {
+      errors: [{ pointer: rule.pointer, detail: rule.detail }],
+      cause: error,
+    });
   if (textProperty(error, 'code') === UNKNOWN_TIME_ZONE && textProperty(error, 'message')?.startsWith('time zone')) {
     return badInput('/time_zone', 'This is not a time zone, like Europe/Berlin.');
   }
   if (textProperty(error, 'code') === TOOK_TOO_LONG) {
     return new Fault('unavailable', 'The database took too long for this.', { retryAfter: 30, cause: error });
   }
-  if (isAway(error)) return new Fault('unavailable', 'The database does not answer at the moment.', { retryAfter: 5, cause: error });
+  if (isAway(error))
+    return new Fault('unavailable', 'The database does not answer at the moment.', { retryAfter: 5, cause: error });
   return error;
 }

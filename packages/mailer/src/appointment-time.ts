@@ -41,7 +41,11 @@ export function localTime(instant: string, timeZone: string, language: Language)
   const long = zoneName(longZone, date);
   const hasAbbreviation = !/[+-]\d/.test(short);
   const hasName = !/[+-]\d/.test(long);
-  return { day: day.format(date), time: time.format(date), zone: hasAbbreviation || !hasName ? short : `${long}, ${short}` };
+  return {
+    day: day.format(date),
+    time: time.format(date),
+    zone: hasAbbreviation || !hasName ? short : `${long}, ${short}`,
+  };
 }
 
 /**

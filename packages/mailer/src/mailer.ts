@@ -94,7 +94,8 @@ function headerText(text: string): string {
 
 /** An address as an object, which nodemailer never parses as a list; anything but one address is refused for good. */
 function address(text: string, name = '') {
-  if (!ADDRESS.test(text)) throw refused({ permanent: true, text: oneLine(`Not one e-mail address: ${text}`, TEXT_LIMIT) });
+  if (!ADDRESS.test(text))
+    throw refused({ permanent: true, text: oneLine(`Not one e-mail address: ${text}`, TEXT_LIMIT) });
   return { name: headerText(name), address: text };
 }
 
@@ -229,7 +230,8 @@ export function openMailer({ smtpUrl, mailFrom, mailboxDirectory }: MailSettings
   if (mailFrom !== null && !ADDRESS.test(mailFrom)) throw new Error('MAIL_FROM must be one e-mail address');
   if (smtpUrl !== null) {
     const url = URL.parse(smtpUrl);
-    if (!url?.hostname || !/^smtps?:$/.test(url.protocol)) throw new Error('SMTP_URL must be smtp://host or smtps://host');
+    if (!url?.hostname || !/^smtps?:$/.test(url.protocol))
+      throw new Error('SMTP_URL must be smtp://host or smtps://host');
     if (mailFrom === null) throw new Error('MAIL_FROM must be set when SMTP_URL is');
     return smtpMailer(smtpUrl, mailFrom);
   }

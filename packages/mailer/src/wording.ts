@@ -32,7 +32,8 @@ const de: Wording = {
   what: 'Termin',
   when: 'Wann',
   where: 'Wo',
-  call: (phone) => `Wenn Sie Fragen haben oder den Termin nicht wahrnehmen können, rufen Sie uns bitte unter ${phone} an.`,
+  call: (phone) =>
+    `Wenn Sie Fragen haben oder den Termin nicht wahrnehmen können, rufen Sie uns bitte unter ${phone} an.`,
   answer: 'Wenn Sie Fragen haben oder den Termin nicht wahrnehmen können, antworten Sie bitte auf diese E-Mail.',
   regards: 'Mit freundlichen Grüßen',
   phone: 'Telefon',

@@ -60,7 +60,10 @@ E-mail: office@kupfer.example`);
   });
 
   test('writes a whole letter in German', () => {
-    const mail = appointmentMail(sampleFacts({ name: 'Heizungswartung', summary: 'Bitte den Keller freihalten.' }), 'de');
+    const mail = appointmentMail(
+      sampleFacts({ name: 'Heizungswartung', summary: 'Bitte den Keller freihalten.' }),
+      'de',
+    );
     expect(mail.subject).toBe('Ihr Termin am Mittwoch, 1. Juli 2026, um 12:00 Uhr: Heizungswartung');
     expect(mail.text).toBe(`Guten Tag Anna Schmidt,
 
@@ -96,7 +99,9 @@ Kind regards`);
   test('asks to answer by mail when there is no phone to call', () => {
     const organization = { name: 'Kupfer', phone: '', email: 'office@kupfer.example' };
     expect(appointmentMail(sampleFacts({ organization }), 'en').text).toContain('please reply to this e-mail.');
-    expect(appointmentMail(sampleFacts({ organization }), 'de').text).toContain('antworten Sie bitte auf diese E-Mail.');
+    expect(appointmentMail(sampleFacts({ organization }), 'de').text).toContain(
+      'antworten Sie bitte auf diese E-Mail.',
+    );
   });
 
   test("prints org_name and org_phone instead of the organization's own", () => {
@@ -129,14 +134,19 @@ Kind regards`);
 
 describe('a given text', () => {
   test('leaves exactly as it was written, the subject too', () => {
-    const given = { subject: '  Verschoben: "Wartung" <neu>', message: 'Hallo,\n\n  neuer Termin <b>morgen</b> & so.\n\nTschüß' };
+    const given = {
+      subject: '  Verschoben: "Wartung" <neu>',
+      message: 'Hallo,\n\n  neuer Termin <b>morgen</b> & so.\n\nTschüß',
+    };
     const mail = appointmentMail(sampleFacts(given), 'de');
     expect(mail.subject).toBe(given.subject.trim());
     expect(mail.text).toBe(given.message);
   });
 
   test('is written by the template where it is blank', () => {
-    expect(appointmentMail(sampleFacts({ subject: '', message: ' ' }), 'en')).toEqual(appointmentMail(sampleFacts(), 'en'));
+    expect(appointmentMail(sampleFacts({ subject: '', message: ' ' }), 'en')).toEqual(
+      appointmentMail(sampleFacts(), 'en'),
+    );
   });
 
   test('is verbatim in the text and shows the same in HTML', () => {

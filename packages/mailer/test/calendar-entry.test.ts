@@ -43,7 +43,9 @@ describe('the calendar entry', () => {
     for (const end_date of [start_date, '2026-07-01T10:00:00.999Z']) {
       expect(read(calendarEntry(sampleFacts({ start_date, end_date }))).value('dtend')).toBeNull();
     }
-    expect(read(calendarEntry(sampleFacts({ start_date, end_date: '2026-07-01T10:00:01.000Z' }))).value('dtend')).not.toBeNull();
+    expect(
+      read(calendarEntry(sampleFacts({ start_date, end_date: '2026-07-01T10:00:01.000Z' }))).value('dtend'),
+    ).not.toBeNull();
   });
 
   test('leaves out what is empty, and has a title all the same', () => {

@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { html, htmlLines, htmlMail } from '../src/html.ts';
 import { hostileLines } from './samples.ts';
 
-const body = (markup: ReturnType<typeof html>) => /<div [^>]*>\n([\s\S]*)\n<\/div>/.exec(htmlMail('en', 'title', markup))?.[1];
+const body = (markup: ReturnType<typeof html>) =>
+  /<div [^>]*>\n([\s\S]*)\n<\/div>/.exec(htmlMail('en', 'title', markup))?.[1];
 
 test('texts are escaped, in attributes too', () => {
   expect(body(html`<p title="${'" onclick="x'}">${"<b> & '"}</p>`)).toBe(

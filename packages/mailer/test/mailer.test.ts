@@ -23,7 +23,10 @@ describe('opening and closing', () => {
   test('without a mail server nothing is sent, and the reason names the setting', async () => {
     const mailer = openMailer(settings);
     expect(mailer.kind).toBe('none');
-    expect(await refusalOf(mailer.send(sampleMail()))).toEqual({ ...temporary, text: 'No mail server is set: SMTP_URL' });
+    expect(await refusalOf(mailer.send(sampleMail()))).toEqual({
+      ...temporary,
+      text: 'No mail server is set: SMTP_URL',
+    });
     await mailer.close();
   });
 

@@ -39,8 +39,28 @@ export function sampleMail(changes: Partial<OutgoingMail> = {}): OutgoingMail {
 
 const hostilePieces = fc.constantFrom(
   ...['<script>alert(1)</script>', '</p>', '<!--', '&amp;', '&', '"', "'", '=', '.', 'From ', '--', ' ', '  ', '\t'],
-  ...[',', ';', '\\', '\\n', ':', '^', 'BEGIN:VEVENT', 'END:VCALENDAR', 'ü', '日本', '🎉', '👩‍👩‍👧', '\u202e', '\u00a0'],
-  ...['\nBcc: eve@evil.example', '\r\nBcc: eve@evil.example\r\n\r\n<b>', '=?utf-8?q?=0D=0ABcc:?=', '\n.\nMAIL FROM:<x@y>'],
+  ...[
+    ',',
+    ';',
+    '\\',
+    '\\n',
+    ':',
+    '^',
+    'BEGIN:VEVENT',
+    'END:VCALENDAR',
+    'ü',
+    '日本',
+    '🎉',
+    '👩‍👩‍👧',
+    '\u202e',
+    '\u00a0',
+  ],
+  ...[
+    '\nBcc: eve@evil.example',
+    '\r\nBcc: eve@evil.example\r\n\r\n<b>',
+    '=?utf-8?q?=0D=0ABcc:?=',
+    '\n.\nMAIL FROM:<x@y>',
+  ],
 );
 
 function joined(pieces: fc.Arbitrary<string>): fc.Arbitrary<string> {

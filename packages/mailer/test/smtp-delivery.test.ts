@@ -56,7 +56,9 @@ describe('a mail server that takes the mail', () => {
     const server = closing(await openMailServer());
     const mailer = openFor(server.address);
     const names = Array.from({ length: 40 }, (_, position) => `name${position}@example.org`);
-    await Promise.all(names.map((to) => mailer.send(sampleMail({ to, message_id: crypto.randomUUID(), text: `For ${to}` }))));
+    await Promise.all(
+      names.map((to) => mailer.send(sampleMail({ to, message_id: crypto.randomUUID(), text: `For ${to}` }))),
+    );
     expect(server.mails.map(({ to }) => to[0]).sort()).toEqual(names.sort());
     for (const { to, mail } of server.mails) expect(mail.text?.trim()).toBe(`For ${to[0]}`);
   });

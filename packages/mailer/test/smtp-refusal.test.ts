@@ -13,10 +13,18 @@ describe('a refusal', () => {
     ],
     ['5xx at RCPT is permanent', { RCPT: '550 5.1.1 no such user' }, { ...permanent, text: '550 5.1.1 no such user' }],
     ['5xx at DATA is permanent', { DATA: '554 5.5.1 no valid recipients' }, permanent],
-    ['5xx after the text is permanent', { '.': '554 5.7.1 this is spam' }, { ...permanent, text: '554 5.7.1 this is spam' }],
+    [
+      '5xx after the text is permanent',
+      { '.': '554 5.7.1 this is spam' },
+      { ...permanent, text: '554 5.7.1 this is spam' },
+    ],
     ['4xx at MAIL is temporary', { MAIL: '451 4.3.0 try later' }, temporary],
     ['4xx at RCPT is temporary', { RCPT: '450 4.2.1 greylisted' }, { ...temporary, text: '450 4.2.1 greylisted' }],
-    ['4xx after the text is temporary, and sure', { '.': '452 4.3.1 disk full' }, { ...temporary, text: '452 4.3.1 disk full' }],
+    [
+      '4xx after the text is temporary, and sure',
+      { '.': '452 4.3.1 disk full' },
+      { ...temporary, text: '452 4.3.1 disk full' },
+    ],
     ['421 after the text is temporary, and sure', { '.': '421 4.3.2 closing' }, temporary],
     ['a server that wants a sign-in is temporary', { MAIL: '530 5.7.0 authentication required' }, temporary],
     ['5xx at the greeting is temporary', { greeting: '554 no service here' }, temporary],
@@ -41,9 +49,16 @@ describe('a refusal', () => {
 
   test('of one mail among several pipelined commands is told as it was said', async () => {
     const server = closing(
-      await openScriptedServer({ EHLO: '250-test\r\n250 PIPELINING', RCPT: '550 5.1.1 no such user', DATA: '503 no recipients' }),
+      await openScriptedServer({
+        EHLO: '250-test\r\n250 PIPELINING',
+        RCPT: '550 5.1.1 no such user',
+        DATA: '503 no recipients',
+      }),
     );
-    expect(await refusalOf(openFor(server.address).send(sampleMail()))).toEqual({ ...permanent, text: '550 5.1.1 no such user' });
+    expect(await refusalOf(openFor(server.address).send(sampleMail()))).toEqual({
+      ...permanent,
+      text: '550 5.1.1 no such user',
+    });
   });
 
   test('does not keep the next mail from leaving', async () => {
@@ -55,7 +70,10 @@ describe('a refusal', () => {
       }),
     );
     const mailer = openFor(server.address);
-    expect(await refusalOf(mailer.send(sampleMail({ to: refusedAddress })))).toEqual({ ...permanent, text: '550 No such user' });
+    expect(await refusalOf(mailer.send(sampleMail({ to: refusedAddress })))).toEqual({
+      ...permanent,
+      text: '550 No such user',
+    });
     await mailer.send(sampleMail());
     expect(server.mails).toHaveLength(1);
   });
@@ -107,7 +125,9 @@ describe('a server with sign-in and TLS', () => {
 
   test('may refuse the sign-in, which is temporary, and repeat the password, which is never told', async () => {
     const words = `no: s3cr@t s3cr%40t ${btoa('s3cr@t')} ${btoa('\0kupfer\0s3cr@t')} smtp://${user}`;
-    const server = closing(await openScriptedServer({ EHLO: '250-test\r\n250 AUTH PLAIN', AUTH: `535 5.7.8 ${words}` }));
+    const server = closing(
+      await openScriptedServer({ EHLO: '250-test\r\n250 AUTH PLAIN', AUTH: `535 5.7.8 ${words}` }),
+    );
     const error = await rejectionOf(openFor(server.address, { user }).send(sampleMail()));
     expect(refusal(error)).toMatchObject(temporary);
     expect(refusal(error).text).toMatch(/^535 5\.7\.8 no: /);

@@ -12,6 +12,10 @@ export type SignIn = z.infer<typeof SignIn>;
 
 /** The answer to a sign-in, in the words of RFC 6749, section 5.1. */
 export const AccessToken = z
-  .object({ access_token: z.string(), token_type: z.literal('Bearer'), expires_in: z.int().meta({ description: 'Seconds.' }) })
+  .object({
+    access_token: z.string(),
+    token_type: z.literal('Bearer'),
+    expires_in: z.int().meta({ description: 'Seconds.' }),
+  })
   .meta({ id: 'AccessToken' });
 export type AccessToken = z.infer<typeof AccessToken>;

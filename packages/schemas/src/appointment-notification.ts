@@ -16,7 +16,12 @@ const AppointmentReference = z
 
 const fields = {
   appointment: AppointmentReference,
-  recipient: Email.meta({ format: 'email', maxLength: 254, description: 'Exactly one address.', examples: ['anna@example.org'] }),
+  recipient: Email.meta({
+    format: 'email',
+    maxLength: 254,
+    description: 'Exactly one address.',
+    examples: ['anna@example.org'],
+  }),
   subject: line(200).nullable().default(null).meta({ description: 'null: written by the template.' }),
   message: lines(10_000).nullable().default(null).meta({ description: 'null: written by the template.' }),
   send_notification: z.boolean().default(false).meta({ description: 'true puts the mail in the queue.' }),
@@ -28,8 +33,14 @@ const fields = {
     .nullable()
     .default(null)
     .meta({ description: 'Minutes before the start of the appointment; `send_at` follows it.' }),
-  org_phone: line(20).nullable().default(null).meta({ description: "Printed in the mail; null: the organization's phone." }),
-  org_name: line(50).nullable().default(null).meta({ description: "Printed in the mail; null: the organization's name." }),
+  org_phone: line(20)
+    .nullable()
+    .default(null)
+    .meta({ description: "Printed in the mail; null: the organization's phone." }),
+  org_name: line(50)
+    .nullable()
+    .default(null)
+    .meta({ description: "Printed in the mail; null: the organization's name." }),
 };
 
 const computed = {
@@ -37,12 +48,22 @@ const computed = {
   expires_at: Instant.nullable()
     .optional()
     .meta({ description: 'At or after it no mail goes. Absent: the end of the appointment, if that lies ahead.' }),
-  sent_at: Instant.nullable()
-    .optional()
-    .meta({ description: 'When the mail server took the mail. Given, without `expires_at` and before it was sent, it becomes `expires_at`.' }),
+  sent_at: Instant.nullable().optional().meta({
+    description:
+      'When the mail server took the mail. Given, without `expires_at` and before it was sent, it becomes `expires_at`.',
+  }),
 };
 
-const shown = readOnly('organization_uuid', 'mail', 'status', 'attempts', 'next_attempt_at', 'last_error', 'create_date', 'edit_date');
+const shown = readOnly(
+  'organization_uuid',
+  'mail',
+  'status',
+  'attempts',
+  'next_attempt_at',
+  'last_error',
+  'create_date',
+  'edit_date',
+);
 
 /** What leaves: as things stand now, and from "sending" on what left. */
 export const MailText = z.object({ subject: z.string(), text: z.string() }).meta({ id: 'MailText' });
@@ -73,7 +94,12 @@ export type AppointmentNotificationCreate = z.infer<typeof AppointmentNotificati
 export const AppointmentNotificationReplace = z.strictObject({ uuid: PathUuid, ...fields, ...computed, ...shown });
 export type AppointmentNotificationReplace = z.infer<typeof AppointmentNotificationReplace>;
 
-export const AppointmentNotificationPatch = z.strictObject({ uuid: PathUuid, ...patchFields(fields), ...computed, ...shown });
+export const AppointmentNotificationPatch = z.strictObject({
+  uuid: PathUuid,
+  ...patchFields(fields),
+  ...computed,
+  ...shown,
+});
 export type AppointmentNotificationPatch = z.infer<typeof AppointmentNotificationPatch>;
 
 export const AppointmentNotificationQuery = z.strictObject({

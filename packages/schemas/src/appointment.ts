@@ -97,13 +97,10 @@ export const Appointment = z
     notes: z.array(NoteOfAppointment),
     driving_times: z.array(AppointmentDrivingTime),
     contact: Contact.nullable(),
-    conflicts: z
-      .array(Uuid)
-      .nullable()
-      .meta({
-        description:
-          'Appointments that overlap this one and share a participant; null unless asked for by `conflicts=true`.',
-      }),
+    conflicts: z.array(Uuid).nullable().meta({
+      description:
+        'Appointments that overlap this one and share a participant; null unless asked for by `conflicts=true`.',
+    }),
     organization_uuid: Uuid,
     ...timeMarks,
   })

@@ -5,7 +5,9 @@ import { Email, Language, line, TimeZone, timeMarks, Uuid } from './fields.ts';
 const fields = {
   name: line(100).default(''),
   phone: line(20).default(''),
-  email: Email.or(z.literal('')).default('').meta({ description: 'Where answers to mails go.', examples: ['office@example.org'] }),
+  email: Email.or(z.literal(''))
+    .default('')
+    .meta({ description: 'Where answers to mails go.', examples: ['office@example.org'] }),
   time_zone: TimeZone.default('Europe/Berlin'),
   language: Language.default('en'),
   double_booking: z
