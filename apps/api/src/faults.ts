@@ -42,9 +42,13 @@ export function inputErrors(issues: readonly z.core.$ZodIssue[], above: Property
   });
 }
 
+/** So many places are told at most: an answer must not grow with what was sent. */
+const TOLD = 100;
+
 /** Bad input at these places. */
-export function badInputAt(errors: InputError[]): Fault {
-  const places = errors.map((each) => each.pointer || 'the body').slice(0, 5);
+export function badInputAt(found: InputError[]): Fault {
+  const errors = found.slice(0, TOLD);
+  const places = errors.slice(0, 5).map((each) => each.pointer || 'the body');
   return new Fault('bad_input', `Please correct ${places.join(', ')}${errors.length > 5 ? ' and more' : ''}.`, {
     errors,
   });

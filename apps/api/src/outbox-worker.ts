@@ -4,6 +4,7 @@ import type { Database } from '@kupfer/db/database';
 import {
   type Claim,
   claimMails,
+  delayOverLimit,
   explainWaiting,
   findClaimed,
   giveBack,
@@ -77,7 +78,8 @@ export function startOutboxWorker({ database, mailer, mailLimit, log }: Parts): 
   async function failed(claim: Claim, error: unknown): Promise<void> {
     const failure = refusal(error);
     log.warn({ notification: claim.uuid, ...failure }, 'a mail was not sent');
-    await save(() => markFailed(database, claim, failure));
+    const text = failure.unsure ? `${failure.text} (It may have been taken all the same.)` : failure.text;
+    await save(() => markFailed(database, claim, { ...failure, text }));
   }
 
   /** Saves what became of a mail. Tries again while the database is away, or else a mail that left would be repeated. */
@@ -115,8 +117,12 @@ export function startOutboxWorker({ database, mailer, mailLimit, log }: Parts): 
     const room = ROOM - underway.size;
     if (room === 0) return;
     const claims = await claimMails(database, { room, limit: mailLimit });
-    if (stopping) await Promise.all(claims.map((claim) => giveBack(database, claim)));
-    else claims.forEach(begin);
+    if (stopping) {
+      await Promise.all(claims.map((claim) => giveBack(database, claim)));
+      return;
+    }
+    claims.forEach(begin);
+    if (claims.length < room) await delayOverLimit(database, mailLimit);
   }
 
   function wake(): void {

@@ -31,7 +31,7 @@ export type Meta = OpenApiMeta & {
   role?: 'member' | 'admin' | 'superuser';
   /** Answered by REST when all went well; 201 comes with `Location`. */
   status?: 200 | 201 | 204;
-  /** Whether it heeds `Idempotency-Key`; see retry.ts. */
+  /** Whether it heeds `Idempotency-Key`; see idempotency.ts. */
   isOnce?: boolean;
 };
 
@@ -86,7 +86,8 @@ function checkIdentifiers(input: unknown, meta: Meta | undefined, organization: 
   }
   const changes = meta?.openapi?.method === 'PUT' || meta?.openapi?.method === 'PATCH';
   if (changes && 'organization_uuid' in input && input.organization_uuid !== undefined) {
-    if (String(input.organization_uuid).toLowerCase() !== organization) {
+    const given = input.organization_uuid;
+    if (typeof given !== 'string' || given.toLowerCase() !== organization) {
       throw badInput('/organization_uuid', 'An object cannot move to another organization.');
     }
   }

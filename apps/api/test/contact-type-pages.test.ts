@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ContactType } from '@kupfer/schemas/contact-type';
 import type { Page } from '@kupfer/schemas/lists';
 import fc from 'fast-check';
@@ -215,4 +216,23 @@ describe('a cursor', () => {
     const colleague = service.as(anna.organization_uuid);
     expect((await colleague.get(`/contacttype/?cursor=${cursor}`)).status).toBe(200);
   });
+});
+
+test('a cursor that somebody sealed himself is refused when it holds anything but a place in the list', async () => {
+  const anna = service.as(undefined, 'admin');
+  const fingerprint = JSON.stringify(['contact_type', anna.organization_uuid, { ordering: ['name'] }]);
+  for (const forged of [
+    'garbage',
+    '{}',
+    '["next"]',
+    '["up","a","b"]',
+    '["next","x","no uuid"]',
+    '["next","\\u0000","x"]',
+    '["next",1,2]',
+  ]) {
+    const content = Buffer.from(forged).toString('base64url');
+    const seal = createHash('sha256').update(`${fingerprint}\n${content}`).digest('base64url').slice(0, 16);
+    const { status, body } = await anna.get(`/contacttype/?cursor=${seal}${content}`);
+    expect({ forged, status, body }).toMatchObject({ status: 400, body: { errors: [{ pointer: '/cursor' }] } });
+  }
 });

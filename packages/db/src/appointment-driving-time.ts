@@ -2,7 +2,7 @@ import type { AppointmentDrivingTime, AppointmentDrivingTimeQuery } from '@kupfe
 import type { Page } from '@kupfer/schemas/lists';
 import { found } from '@kupfer/schemas/problem';
 import { v7 as newUuid } from 'uuid';
-import { touchAppointments } from './appointment-edit-date.ts';
+import { touchAppointments } from './appointment-touch.ts';
 import type { Scope, Transaction } from './database.ts';
 import { filterOf, type Orderings, readPage } from './paging.ts';
 

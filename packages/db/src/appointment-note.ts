@@ -7,7 +7,7 @@ import {
 import type { Page } from '@kupfer/schemas/lists';
 import { badInput, found } from '@kupfer/schemas/problem';
 import { v7 as newUuid } from 'uuid';
-import { touchAppointments } from './appointment-edit-date.ts';
+import { touchAppointments } from './appointment-touch.ts';
 import type { Scope, Transaction } from './database.ts';
 import { filterOf, type Orderings, readPage } from './paging.ts';
 

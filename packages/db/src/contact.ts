@@ -6,7 +6,7 @@ import { v7 as newUuid } from 'uuid';
 import { contactKeys, contactsBeginningWith, searchContacts } from './contact-search.ts';
 import type { Scope, Transaction } from './database.ts';
 import { type Filter, filterOf, type Orderings, orderBy } from './paging.ts';
-import { brokenConstraint } from './violations.ts';
+import { brokenConstraint, faultOfConstraint } from './violations.ts';
 
 /** Each field of a contact as the API shows it, from `contact c` and its `contact_type ct`. */
 const shown = {
@@ -209,15 +209,10 @@ export async function insertContact(tx: Transaction, given: Numbered): Promise<C
       stored.map((column) => row[column]),
     );
     if (contact) return contact;
-    if (wanted) throw numberTaken();
+    if (wanted) throw faultOfConstraint('contact_customer_id_key');
     customer_id = (await nextCustomerId(tx, 'taken ones')) ?? (await nextCustomerId(tx, 'the last'));
   }
   throw new Fault('conflict', 'This organization has given all customer numbers up to 999,999,999.');
-}
-
-function numberTaken(): Fault {
-  const detail = 'Another contact has this customer number.';
-  return new Fault('conflict', detail, { errors: [{ pointer: '/customer_id', detail }] });
 }
 
 /**

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { Fault } from '@kupfer/schemas/problem';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient } from './generated/client.ts';
@@ -121,13 +122,23 @@ export function openDatabase(
   };
 }
 
+/** Who comes later is better served by coming again: these alone keep the connections busy for a while. */
+const LONGEST_QUEUE = 200;
+
+/** The pool, if one may still wait for a connection of it. @throws Fault `unavailable` */
+function uncrowded(pool: pg.Pool): pg.Pool {
+  if (pool.waitingCount < LONGEST_QUEUE) return pool;
+  throw new Fault('unavailable', 'Too many requests wait for the database at the moment.', { retryAfter: 1 });
+}
+
 async function run<Row extends object>(
   on: pg.Pool | pg.PoolClient,
   text: string,
   values: readonly unknown[] = [],
   name?: string,
 ): Promise<Row[]> {
-  const { rows } = await on.query<Row>({ name, text, values: [...values], types });
+  const at = on instanceof pg.Pool ? uncrowded(on) : on;
+  const { rows } = await at.query<Row>({ name, text, values: [...values], types });
   return rows;
 }
 
@@ -173,7 +184,7 @@ export async function transaction<Result>(
 ): Promise<Result> {
   for (let tries = 1; ; tries++) {
     try {
-      return await once(database, organization_uuid, work);
+      return await inOneTransaction(database, organization_uuid, work);
     } catch (error) {
       if (tries < TRIES && mayBeRetried(error)) continue;
       throw faultOfDatabase(error);
@@ -181,14 +192,14 @@ export async function transaction<Result>(
   }
 }
 
-async function once<Result>(
+async function inOneTransaction<Result>(
   database: Database,
   organization_uuid: OrganizationUuid,
   work: (tx: Transaction) => Promise<Result>,
 ): Promise<Result> {
   let taken: Promise<pg.PoolClient> | undefined;
   const begin = async () => {
-    const client = await database.pool.connect();
+    const client = await uncrowded(database.pool).connect();
     try {
       await client.query('begin');
       return client;
@@ -235,14 +246,15 @@ async function once<Result>(
   }
 }
 
-// Only `once` calls this, and it has begun a transaction on the connection of the scope.
+// Only `inOneTransaction` calls this, and it has begun a transaction on the connection of the scope.
 function asTransaction(scope: Scope & Pick<Transaction, 'aside'>) {
   return scope as Transaction;
 }
 
 /** Whether the database answers. */
 export async function ready(database: Database): Promise<boolean> {
-  return statement(database.pool, 'select 1').then(
+  // Not by the pool of the requests: a long queue there is no reason to be taken for dead.
+  return statement(database.aside, 'select 1').then(
     () => true,
     () => false,
   );

@@ -21,7 +21,10 @@ export async function holdRetryKey(tx: Transaction, retry: RetryKey): Promise<bo
 
 const KEPT = "interval '24 hours'";
 
-/** The answer that was kept under the key, with the fingerprint of the request that it answered. */
+/**
+ * The answer that was kept under the key, null when the object that it showed was deleted since, with the fingerprint
+ * of the request that it answered.
+ */
 export async function findKeptAnswer(
   tx: Transaction,
   retry: RetryKey,
@@ -35,7 +38,7 @@ export async function findKeptAnswer(
   return row;
 }
 
-/** Keeps an answer under the key for 24 hours, or until the object that it shows is deleted. */
+/** Keeps an answer under the key for 24 hours. Its content is erased with the object that it shows. */
 export async function keepAnswer(
   tx: Transaction,
   retry: RetryKey,

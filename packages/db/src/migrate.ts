@@ -39,12 +39,23 @@ export async function migrate(
     const applied = await client.query<Applied>(
       'select migration_name, checksum, finished_at from _prisma_migrations where rolled_back_at is null',
     );
-    const missing = readMigrations(directory).filter((migration) => !isApplied(migration, applied.rows));
+    const known = readMigrations(directory);
+    refuseNewerDatabase(known, applied.rows);
+    const missing = known.filter((migration) => !isApplied(migration, applied.rows));
     for (const migration of missing) await apply(client, migration);
     return missing.map(({ name }) => name);
   } finally {
     await client.end();
   }
+}
+
+/** What a newer version made of the database, this one knows nothing of. */
+function refuseNewerDatabase(known: readonly Migration[], applied: readonly Applied[]): void {
+  const unknown = applied.find((row) => known.every(({ name }) => name !== row.migration_name));
+  if (!unknown) return;
+  throw new Error(
+    `The database was made by a newer version: this one does not know its migration ${unknown.migration_name}. Start that version, or restore a backup from before.`,
+  );
 }
 
 async function connect(url: string): Promise<pg.Client> {

@@ -53,11 +53,15 @@ const FORGET_DEPARTURES = `delete from mail_departure where left_at <= statement
 const isDue = `n.status = 'queued' and n.next_attempt_at <= statement_timestamp()
   and coalesce(n.expires_at > statement_timestamp(), true)`;
 
-// What is due, each organization's in its order, and how many of them $1, the limit of an organization, lets leave.
+// The first that are due of each organization, at most $2, and how many of them $1, the limit of an organization, lets
+// leave. However many wait, no more is read.
 const DUE = `due as materialized (
-    select n.organization_uuid, n.uuid, n.next_attempt_at,
-      row_number() over (partition by n.organization_uuid order by n.next_attempt_at, n.uuid) as place
-    from appointment_notification n where ${isDue}
+    select first.* from organization o cross join lateral (
+      select n.organization_uuid, n.uuid, n.next_attempt_at, row_number() over (order by n.next_attempt_at, n.uuid) as place
+      from appointment_notification n where n.organization_uuid = o.uuid and ${isDue}
+      order by n.next_attempt_at, n.uuid limit $2
+    ) first
+    where exists (select from appointment_notification n where ${isDue})
   ), allowance as materialized (
     select o.organization_uuid, $1
       - (select count(*) from mail_departure d
@@ -86,12 +90,12 @@ const CLAIM = `with ${DUE}, taken as materialized (
 const DELAY = `with ${DUE}, late as materialized (
     ${dueRows} where ${isDue} and due.place > allowance.mails for update of n skip locked
   )
-  update appointment_notification n set next_attempt_at = statement_timestamp() + interval '1 minute', last_error = $2
+  update appointment_notification n set next_attempt_at = statement_timestamp() + interval '1 minute', last_error = $3
   from late where n.organization_uuid = late.organization_uuid and n.uuid = late.uuid`;
 
 /**
- * Takes at most `room` mails that are due, also those whose sender died. What expired is cancelled; what is over an
- * organization's `limit` of mails in an hour waits and says so.
+ * Takes at most `room` mails that are due, also those whose sender died, but no more of an organization than its `limit`
+ * of mails in an hour. What expired is cancelled.
  */
 export async function claimMails(
   database: Database,
@@ -104,10 +108,6 @@ export async function claimMails(
     await statement(client, TURN);
     await statement(client, FORGET_DEPARTURES);
     const claims = await statement<Claim>(client, CLAIM, [limit, room]);
-    if (claims.length < room) {
-      const reason = `At most ${limit} mails of an organization leave in an hour; this one waits.`;
-      await statement(client, DELAY, [limit, reason]);
-    }
     await client.query('commit');
     client.release();
     return claims;
@@ -119,6 +119,15 @@ export async function claimMails(
     client.release(!rolledBack);
     return fail(error);
   }
+}
+
+/** How many mails of an organization are told at once that they wait. */
+const TOLD = 500;
+
+/** Says on the mails that are due and over the `limit` of their organization why they wait, for a minute each time. */
+export async function delayOverLimit(database: Database, limit: number): Promise<void> {
+  const reason = `At most ${limit} mails of an organization leave in an hour; this one waits.`;
+  await statement(database.pool, DELAY, [limit, TOLD, reason]);
 }
 
 function fail(error: unknown): never {

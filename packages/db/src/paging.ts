@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Page } from '@kupfer/schemas/lists';
-import { Fault } from '@kupfer/schemas/problem';
+import { badInput } from '@kupfer/schemas/problem';
 import type { Scope } from './database.ts';
+import { isDataException } from './violations.ts';
 
 /** Conditions of a list, and the values for their placeholders. `$1` is always the organization. */
 export type Filter = {
@@ -81,16 +82,27 @@ function writeCursor(fingerprint: string, direction: Direction, values: readonly
   return `${seal(fingerprint, content)}${content}`;
 }
 
-function readCursor(fingerprint: string, cursor: string): { direction: Direction; values: string[] } {
+function readCursor(fingerprint: string, cursor: string, keys: number): { direction: Direction; values: string[] } {
   // Sealed is what was written, not what it says: reading base64url overlooks much that is damaged.
   const content = cursor.slice(16);
-  if (seal(fingerprint, content) !== cursor.slice(0, 16)) {
-    const detail = 'This cursor is damaged, or was given for other filters or another ordering.';
-    throw new Fault('bad_input', detail, { errors: [{ pointer: '/cursor', detail }] });
-  }
-  const [direction, ...values]: [Direction, ...string[]] = JSON.parse(Buffer.from(content, 'base64url').toString());
+  if (seal(fingerprint, content) !== cursor.slice(0, 16)) throw wrongCursor();
+  // The seal keeps errors out, not forgers: what it holds may be anything.
+  const [direction, ...values] = textsIn(Buffer.from(content, 'base64url').toString());
+  if ((direction !== 'next' && direction !== 'previous') || values.length !== keys) throw wrongCursor();
   return { direction, values };
 }
+
+function textsIn(json: string): string[] {
+  try {
+    const read: unknown = JSON.parse(json);
+    return Array.isArray(read) && read.every((each) => typeof each === 'string') ? read : [];
+  } catch {
+    return [];
+  }
+}
+
+const wrongCursor = () =>
+  badInput('/cursor', 'This cursor is damaged, or was given for other filters or another ordering.');
 
 type Paged = { page_size: number; cursor?: string | undefined; ordering: readonly string[] };
 
@@ -106,9 +118,10 @@ export async function readPage<Row extends object>(
 ): Promise<Page<Row>> {
   const { page_size, cursor, ...same } = query;
   const fingerprint = JSON.stringify([list.name, scope.organization_uuid, same]);
-  const from = cursor === undefined ? undefined : readCursor(fingerprint, cursor);
+  const forwards = keysOf(list.orderings, query.ordering, list.uuid);
+  const from = cursor === undefined ? undefined : readCursor(fingerprint, cursor, forwards.length);
   const backwards = from?.direction === 'previous';
-  const keys = keysOf(list.orderings, query.ordering, list.uuid).map((key) => ({
+  const keys = forwards.map((key) => ({
     ...key,
     descending: key.descending !== backwards,
   }));
@@ -123,12 +136,16 @@ export async function readPage<Row extends object>(
     );
   const order = keys.map(({ expression, descending }) => `${expression}${descending ? ' desc' : ''}`).join(', ');
   const page = keys.map(({ expression }) => `(${expression})::text`).join(', ');
-  const rows = await list.filter.run<Row & { page_key: string[] }>(
-    scope,
-    `select ${list.columns}, array[${page}] as page_key ${list.select} where ${conditions.join(' and ')}
-     order by ${order} limit $${values.push(page_size + 1)}`,
-    values,
-  );
+  const rows = await list.filter
+    .run<Row & { page_key: string[] }>(
+      scope,
+      `select ${list.columns}, array[${page}] as page_key ${list.select} where ${conditions.join(' and ')}
+       order by ${order} limit $${values.push(page_size + 1)}`,
+      values,
+    )
+    .catch((error: unknown) => {
+      throw from && isDataException(error) ? wrongCursor() : error;
+    });
   const more = rows.length > page_size;
   if (more) rows.pop();
   if (backwards) rows.reverse();

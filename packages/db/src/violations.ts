@@ -47,6 +47,11 @@ export function mayBeRetried(error: unknown): boolean {
   return state === DEADLOCK || state === SERIALIZATION_FAILURE;
 }
 
+/** Whether PostgreSQL could not read a value as what it was to be (class 22). */
+export function isDataException(error: unknown): boolean {
+  return textProperty(error, 'code')?.startsWith('22') === true;
+}
+
 /** The name of the constraint that an error of PostgreSQL tells of. */
 export function brokenConstraint(error: unknown): string | undefined {
   return textProperty(error, 'constraint');
@@ -64,15 +69,17 @@ function isAway(error: unknown): boolean {
   return message.startsWith('Connection terminated') || message === 'timeout exceeded when trying to connect';
 }
 
+/** The refusal of a broken rule, by the name of its constraint; undefined for one that nobody can break by input. */
+export function faultOfConstraint(constraint: string | undefined, cause?: unknown): Fault | undefined {
+  const rule = rules[constraint ?? ''];
+  return rule && new Fault(rule.code, rule.detail, { errors: [{ pointer: rule.pointer, detail: rule.detail }], cause });
+}
+
 /** What a failure of the database means to a client; an error that no client can mend is returned as it is. */
 export function faultOfDatabase(error: unknown): unknown {
   if (error instanceof Fault) return error;
-  const rule = rules[brokenConstraint(error) ?? ''];
-  if (rule)
-    return new Fault(rule.code, rule.detail, {
-      errors: [{ pointer: rule.pointer, detail: rule.detail }],
-      cause: error,
-    });
+  const broken = faultOfConstraint(brokenConstraint(error), error);
+  if (broken) return broken;
   if (textProperty(error, 'code') === UNKNOWN_TIME_ZONE && textProperty(error, 'message')?.startsWith('time zone')) {
     return badInput('/time_zone', 'This is not a time zone, like Europe/Berlin.');
   }

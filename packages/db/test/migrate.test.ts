@@ -95,3 +95,13 @@ test('a database that cannot be reached is named without its password', async ()
     'The database 127.0.0.1:1/kupfer cannot be reached (connect ECONNREFUSED 127.0.0.1:1). Check DATABASE_URL.',
   );
 });
+
+test('a database that a newer version made is refused, and nothing is changed', async () => {
+  write('1_note', 'create table note (number integer)');
+  write('2_other', 'create table other (number integer)');
+  await migrate(url, directory);
+  rmSync(join(directory, '2_other'), { recursive: true });
+  write('1_zero', 'create table zero (number integer)');
+  await expect(migrate(url, directory)).rejects.toThrow('this one does not know its migration 2_other');
+  expect(await rows(`select to_regclass('zero') as zero`)).toEqual([{ zero: null }]);
+});

@@ -4,6 +4,7 @@ import { type Database, type OrganizationUuid, transaction } from '../src/databa
 import {
   type Claim,
   claimMails,
+  delayOverLimit,
   explainWaiting,
   findClaimed,
   giveBack,
@@ -58,6 +59,7 @@ describe('many senders at once', () => {
     const claims = (await Promise.all(Array.from({ length: 8 }, () => claim(5, 12)))).flat();
     expect(new Set(uuidsOf(claims)).size).toBe(12);
     expect(claims).toHaveLength(12);
+    await delayOverLimit(database, 12);
     const rest = await queue.sql<{ uuid: string; last_error: string }>(
       "select uuid, last_error from appointment_notification where status = 'queued'",
     );

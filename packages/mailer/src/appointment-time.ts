@@ -13,12 +13,18 @@ function makeFormatters(language: Language, timeZone: string) {
   };
 }
 
+const KEPT = 500;
+
 // Making a formatter costs a thousand times what using one does.
 const formatters = new Map<string, ReturnType<typeof makeFormatters>>();
 
 function formattersFor(language: Language, timeZone: string) {
   const key = `${language} ${timeZone}`;
-  const made = formatters.get(key) ?? makeFormatters(language, timeZone);
+  const known = formatters.get(key);
+  if (known) return known;
+  // Zones are spelled in any case: what comes from outside must not fill the memory.
+  if (formatters.size >= KEPT) formatters.clear();
+  const made = makeFormatters(language, timeZone);
   formatters.set(key, made);
   return made;
 }

@@ -48,7 +48,7 @@ export type Mailer = {
 
 const TEXT_LIMIT = 500;
 const HEADER_LIMIT = 1000;
-// Shorter than the lease of a queued mail (60 s), so that no second sender starts while this one is at it.
+// Shorter than the lease of a queued mail (50 s), so that no second sender starts while this one is at it.
 const SEND_LIMIT = 45_000;
 const CONNECT_LIMIT = 10_000;
 const SILENCE_LIMIT = 30_000;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AppointmentDrivingTime } from './appointment-driving-time.ts';
-import { NoteText, NoteType } from './appointment-note.ts';
+import { NoteText, NoteType, noteTypes } from './appointment-note.ts';
 import { blank, patchFields, readOnly } from './body.ts';
 import { Contact } from './contact.ts';
 import { Instant, InstantOrLocalTime, line, lines, PathUuid, TimeZone, timeMarks, Uuid, Uuids } from './fields.ts';
@@ -15,7 +15,9 @@ export type OwnerType = (typeof ownerTypes)[number];
 const Type = line(50, 1);
 
 const fields = {
-  name: line(50).default(''),
+  name: line(50)
+    .default('')
+    .meta({ examples: ['Consultation'] }),
   start_date: InstantOrLocalTime,
   end_date: InstantOrLocalTime,
   type: z
@@ -24,7 +26,9 @@ const fields = {
     .refine((list) => new Set(list).size === list.length, 'A type stands here twice.')
     .default([])
     .meta({ examples: [['Consultation']] }),
-  address: line(100).default(''),
+  address: line(100)
+    .default('')
+    .meta({ examples: ['Lindenstraße 5a, Berlin'] }),
   siteprofile_uuid: Uuid.nullable().default(null),
   invitee_uuids: Uuids.default([]).meta({ description: 'Contacts and CoreUsers who are invited.' }),
   workflowlevel2_uuids: Uuids.default([]),
@@ -52,11 +56,13 @@ export type NoteOfAppointment = z.infer<typeof NoteOfAppointment>;
 
 const NotesGiven = z
   .array(z.strictObject({ ...readOnly('uuid'), type: NoteType, note: NoteText }))
+  .max(noteTypes.length, NOTE_ONCE)
   .refine(noteOnce, NOTE_ONCE)
   .default([]);
 
 const NotesPatched = z
   .array(z.strictObject({ ...readOnly('uuid'), type: NoteType, note: NoteText.nullable() }))
+  .max(noteTypes.length, NOTE_ONCE)
   .refine(noteOnce, NOTE_ONCE)
   .nullish()
   .meta({

@@ -53,15 +53,23 @@ export const ContactPhone = z
   .meta({ id: 'ContactPhone', examples: [{ type: 'mobile', number: '+49 171 1234567' }] });
 export type ContactPhone = z.infer<typeof ContactPhone>;
 
-const CustomerId = z.int().min(1).max(999_999_999);
+const CustomerId = z
+  .int()
+  .min(1)
+  .max(999_999_999)
+  .meta({ examples: [10001] });
 
 const fields = {
   core_user_uuid: Uuid.nullable()
     .default(null)
     .meta({ description: 'The CoreUser that this contact is; unique in the organization.' }),
-  first_name: line(50).default(''),
+  first_name: line(50)
+    .default('')
+    .meta({ examples: ['Anna'] }),
   middle_name: line(50).default(''),
-  last_name: line(50).default(''),
+  last_name: line(50)
+    .default('')
+    .meta({ examples: ['Müller'] }),
   suffix: line(50).default(''),
   title: oneOf(titles).nullable().default(null),
   contact_type: line(128)
@@ -87,6 +95,7 @@ const shown = readOnly('organization_uuid', 'create_date', 'edit_date');
 
 const customer_id = blank(CustomerId).meta({
   description: "Left blank, the organization's next number is given; in PUT and PATCH blank keeps the number.",
+  examples: [null],
 });
 
 /** Every field but those with a computed default, after parsing: what is stored as it stands. */

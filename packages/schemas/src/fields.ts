@@ -97,7 +97,10 @@ function isEmail(address: string): boolean {
   return Boolean(host && DOMAIN.test(host));
 }
 
-/** A time zone by its IANA name, as ICU knows it; the database checks that PostgreSQL knows it too. */
+/**
+ * A time zone by its IANA name, `Area/City` or UTC, as ICU knows it; the database checks that PostgreSQL knows it too.
+ * Shorter names are refused: PostgreSQL takes CET or EST for an offset that never changes.
+ */
 export const TimeZone = line(64)
   .check((ctx) => {
     if (!isTimeZone(ctx.value)) {
@@ -108,7 +111,7 @@ export const TimeZone = line(64)
 
 function isTimeZone(name: string): boolean {
   // Intl takes offsets like "+01:00" too, which are no IANA names.
-  if (!/^[a-z][a-z0-9_+-]*(\/[a-z0-9_+-]+)*$/i.test(name)) return false;
+  if (!/^([a-z][a-z0-9_+-]*(\/[a-z0-9_+-]+)+|utc)$/i.test(name)) return false;
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
     return true;

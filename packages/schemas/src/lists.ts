@@ -56,6 +56,7 @@ export function ordering<const Field extends string>(fields: readonly Field[], f
   return z
     .array(z.literal(keys, { error: `One of: ${keys.join(', ')}.` }))
     .min(1)
+    .max(fields.length)
     .refine(
       (list) => new Set(list.map((key) => key.replace(/^-/, ''))).size === list.length,
       'A field stands here twice.',

@@ -114,7 +114,7 @@ export const problems = {
   too_many_requests: {
     status: 429,
     title: 'Too many requests',
-    cause: 'More tries than allowed in a short time.',
+    cause: 'More requests, or more wrong passwords, than allowed in a short time.',
     cure: 'Wait for the number of seconds in `Retry-After`.',
     retry: 'after `Retry-After` seconds',
   },
@@ -128,7 +128,8 @@ export const problems = {
   unavailable: {
     status: 503,
     title: 'Not available at the moment',
-    cause: 'The database is away, or the service is stopping.',
+    cause:
+      'The database is away or has too much to do, the keys of the platform could not be fetched, or the service is stopping.',
     cure: 'Wait for the number of seconds in `Retry-After` and try again.',
     retry: 'after `Retry-After` seconds',
   },

@@ -16,7 +16,7 @@ import {
 } from '@kupfer/schemas/appointment-driving-time';
 import { Addressed, Nothing } from '@kupfer/schemas/fields';
 import { checkMatch } from '../etag.ts';
-import { once } from '../retry.ts';
+import { once } from '../idempotency.ts';
 import { answer, read, rest, router, write } from '../trpc.ts';
 
 export const appointmentDrivingTime = router({

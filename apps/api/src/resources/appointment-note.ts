@@ -9,7 +9,7 @@ import {
 } from '@kupfer/schemas/appointment-note';
 import { Addressed, Nothing } from '@kupfer/schemas/fields';
 import { checkMatch } from '../etag.ts';
-import { once } from '../retry.ts';
+import { once } from '../idempotency.ts';
 import { answer, read, rest, router, write } from '../trpc.ts';
 
 export const appointmentNote = router({

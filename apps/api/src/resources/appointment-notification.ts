@@ -23,7 +23,7 @@ import {
 } from '@kupfer/schemas/appointment-notification';
 import { Addressed, Nothing } from '@kupfer/schemas/fields';
 import { checkMatch } from '../etag.ts';
-import { once } from '../retry.ts';
+import { once } from '../idempotency.ts';
 import { answer, read, rest, router, write } from '../trpc.ts';
 
 /** The notification with its mail: what left, or what would leave as things stand now. */

@@ -27,7 +27,7 @@ import { Addressed, Nothing } from '@kupfer/schemas/fields';
 import { badInput } from '@kupfer/schemas/problem';
 import type { Caller } from '../caller.ts';
 import { checkMatch } from '../etag.ts';
-import { once } from '../retry.ts';
+import { once } from '../idempotency.ts';
 import { answer, read, rest, router, write } from '../trpc.ts';
 
 type Blank<Value> = Value | null | undefined;

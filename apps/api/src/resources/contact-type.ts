@@ -16,7 +16,7 @@ import {
 } from '@kupfer/schemas/contact-type';
 import { Addressed, Nothing } from '@kupfer/schemas/fields';
 import { checkMatch } from '../etag.ts';
-import { once } from '../retry.ts';
+import { once } from '../idempotency.ts';
 import { admin, answer, read, rest, router } from '../trpc.ts';
 
 export const contactType = router({

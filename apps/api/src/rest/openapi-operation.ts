@@ -23,6 +23,14 @@ export const headerComponents = {
     schema: { type: 'string' },
   },
   RetryAfter: { description: 'Seconds after which a retry makes sense.', schema: { type: 'integer' } },
+  RateLimitPolicy: {
+    description: 'How many requests, `q`, are allowed in `w` seconds, when they are limited.',
+    schema: { type: 'string' },
+  },
+  RateLimit: {
+    description: 'How many of them are left, `r`, and after how many seconds, `t`, all are.',
+    schema: { type: 'string' },
+  },
   WwwAuthenticate: { description: 'What is wrong with the token (RFC 6750).', schema: { type: 'string' } },
 } as const;
 
@@ -125,10 +133,10 @@ function bodyOf(operation: Operation, made: Schema, answer: Schema | undefined, 
   });
   // The same object as in the answer's example, so that one sees what becomes of what is sent.
   const shown = exampleOf(answer, schemas);
-  const example = Object.entries(writable).map(([name, field]) => [
-    name,
-    isSchema(shown) && name in shown ? shown[name] : exampleOf(field, schemas),
-  ]);
+  const example = Object.entries(writable).map(([name, field]) => {
+    const hasOwn = isSchema(field) && 'examples' in field;
+    return [name, !hasOwn && isSchema(shown) && name in shown ? shown[name] : exampleOf(field, schemas)];
+  });
   const completed = { ...schema, properties: Object.fromEntries(properties), examples: [Object.fromEntries(example)] };
   const reference = named(nameOf(operation), completed, schemas);
   const content = Object.fromEntries([mediaType, ...others].map((type) => [type, { schema: reference }]));
@@ -137,7 +145,11 @@ function bodyOf(operation: Operation, made: Schema, answer: Schema | undefined, 
 
 function success(operation: Operation, answer: Schema | undefined) {
   const { status } = operation;
-  const headers: Record<string, object> = { 'X-Request-Id': refToHeader('RequestId') };
+  const headers: Record<string, object> = {
+    'X-Request-Id': refToHeader('RequestId'),
+    'RateLimit-Policy': refToHeader('RateLimitPolicy'),
+    RateLimit: refToHeader('RateLimit'),
+  };
   if (status === 201) headers.Location = refToHeader('Location');
   if (pageParameterOf(operation)) headers.Link = refToHeader('Link');
   if (operation.meta.isOnce) headers['Idempotency-Replayed'] = refToHeader('IdempotencyReplayed');

@@ -8,9 +8,10 @@ create extension if not exists btree_gist;
 create function instant(at timestamptz) returns text language sql immutable strict parallel safe
   return to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
 
+-- By the clock and not by the beginning of the transaction, which may have waited: edit_date never goes back.
 create function touch() returns trigger language plpgsql as $$
 begin
-  new.edit_date := now();
+  new.edit_date := greatest(clock_timestamp(), old.edit_date + interval '1 millisecond');
   return new;
 end $$;
 
@@ -184,7 +185,7 @@ create index appointment_search_idx on appointment using gin (search_text gin_tr
 
 create function touch_appointment() returns trigger language plpgsql as $$
 begin
-  new.edit_date := now();
+  new.edit_date := greatest(clock_timestamp(), old.edit_date + interval '1 millisecond');
   new.sequence := old.sequence + 1;
   return new;
 end $$;
@@ -318,6 +319,8 @@ create index appointment_notification_sent_at_last_idx on appointment_notificati
 create index appointment_notification_status_idx on appointment_notification (organization_uuid, status, create_date, uuid);
 create index appointment_notification_recipient_idx on appointment_notification (organization_uuid, recipient, create_date, uuid);
 create index appointment_notification_due_idx on appointment_notification (next_attempt_at) where status = 'queued';
+create index appointment_notification_turn_idx on appointment_notification (organization_uuid, next_attempt_at, uuid)
+  where status = 'queued';
 create index appointment_notification_expiry_idx on appointment_notification (expires_at) where status = 'queued';
 create index appointment_notification_lease_idx on appointment_notification (lease_until) where status = 'sending';
 create trigger appointment_notification_touch before update on appointment_notification for each row execute function touch();

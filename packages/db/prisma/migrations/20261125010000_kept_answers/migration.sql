@@ -5,7 +5,8 @@ create table kept_answer (
   procedure varchar(100) not null,
   key varchar(255) not null,
   fingerprint varchar(64) not null,
-  answer json not null,
+  -- null once the object that it shows is deleted: the key goes on telling that the request was done.
+  answer json,
   -- The object that the answer shows.
   object_uuid uuid not null,
   create_date timestamptz(3) not null default now(),
@@ -18,7 +19,7 @@ create index kept_answer_create_date_idx on kept_answer (create_date);
 -- What is deleted must not live on in an answer.
 create function forget_answers() returns trigger language plpgsql as $$
 begin
-  delete from kept_answer k using deleted d
+  update kept_answer k set answer = null from deleted d
     where k.organization_uuid = d.organization_uuid and k.object_uuid = d.uuid;
   return null;
 end $$;

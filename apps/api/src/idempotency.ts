@@ -11,7 +11,7 @@ const SOON = 1;
 
 type Options<Input> = {
   ctx: { tx: Transaction; caller: Caller; idempotencyKey: string | undefined; reply: { isReplayed?: boolean } };
-  input: Input;
+  input: Input & { uuid?: string | undefined };
   path: string;
 };
 
@@ -30,7 +30,11 @@ export function once<Input, Answer extends { uuid: string }>(
     if (!KEY.test(ctx.idempotencyKey)) {
       throw badInput('', 'The header Idempotency-Key has 1 to 255 visible ASCII characters.');
     }
-    const retry = { caller_uuid: ctx.caller.core_user_uuid, procedure: path, key: ctx.idempotencyKey };
+    const retry = {
+      caller_uuid: ctx.caller.core_user_uuid,
+      procedure: `${path} ${input.uuid ?? ''}`,
+      key: ctx.idempotencyKey,
+    };
     const fingerprint = hash('sha256', JSON.stringify(input), 'base64url');
     if (!(await holdRetryKey(ctx.tx, retry))) {
       throw new Fault('still_running', 'The request with this Idempotency-Key is still running.', { retryAfter: SOON });
@@ -44,6 +48,7 @@ export function once<Input, Answer extends { uuid: string }>(
     if (kept.fingerprint !== fingerprint) {
       throw new Fault('key_reused', 'This Idempotency-Key was sent with another request before.');
     }
+    if (kept.answer === null) throw new Fault('conflict', 'What this request made was deleted since.');
     ctx.reply.isReplayed = true;
     return answerOf<Answer>(kept.answer);
   };

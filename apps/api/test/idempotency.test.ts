@@ -1,6 +1,8 @@
 import { openDatabase, statement } from '@kupfer/db/database';
 import { purgeKeptAnswers } from '@kupfer/db/kept-answer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { operationsOf } from '../src/rest/operations.ts';
+import { appRouter } from '../src/router.ts';
 import { kinds } from './objects.ts';
 import { type Fields, type Person, type RunningService, startService } from './service.ts';
 
@@ -15,6 +17,12 @@ afterAll(() => service.stop());
 const keyed = (key: string = crypto.randomUUID()) => ({ 'idempotency-key': key });
 const isReplayed = ({ headers }: { headers: Headers }) => headers.get('idempotency-replayed') === 'true';
 
+test('everything that is made by a POST is tried here', () => {
+  const posts = operationsOf(appRouter).filter(({ method }) => method === 'POST');
+  const resend = '/appointmentnotifications/{uuid}/resend/';
+  expect(posts.map(({ path }) => path).sort()).toEqual([...kinds.map(({ path }) => path), resend].sort());
+});
+
 describe.each(kinds)('$path', ({ path, make, change }) => {
   test('a repeated request makes one object and is answered the same', async () => {
     const body = await make(anna);
@@ -28,14 +36,19 @@ describe.each(kinds)('$path', ({ path, make, change }) => {
     expect(after).toMatchObject({ status: 422, body: { type: '/docs/problems#key_reused' } });
   });
 
-  test('an answer is forgotten with the object that it shows', async () => {
+  test('an answer is erased with the object that it shows, and its request is not done again', async () => {
     const body = await make(anna);
     const headers = keyed();
     const first = await anna.post(path, body, headers);
     await anna.delete(`${path}${first.body.uuid}/`);
     const again = await anna.post(path, body, headers);
-    expect({ status: again.status, replayed: isReplayed(again) }).toEqual({ status: 201, replayed: false });
-    expect(again.body.uuid).not.toBe(first.body.uuid);
+    expect(again).toMatchObject({ status: 409, body: { type: '/docs/problems#conflict' } });
+    const database = openDatabase(service.databaseUrl);
+    const kept = await statement(database.pool, 'select answer from kept_answer where object_uuid = $1', [
+      first.body.uuid,
+    ]);
+    expect(kept).toEqual([{ answer: null }]);
+    await database.close();
   });
 });
 
@@ -95,6 +108,10 @@ test('a mail is tried again once', async () => {
   const first = await anna.post(`${at}resend/`, undefined, headers);
   const again = await anna.post(`${at}resend/`, undefined, headers);
   expect([first.status, again.status, isReplayed(again)]).toEqual([200, 200, true]);
+  const other = await anna.post('/appointmentnotifications/', asked);
+  await anna.patch(`/appointmentnotifications/${other.body.uuid}/`, { send_notification: false });
+  const elsewhere = await anna.post(`/appointmentnotifications/${other.body.uuid}/resend/`, undefined, headers);
+  expect({ status: elsewhere.status, replayed: isReplayed(elsewhere) }).toEqual({ status: 200, replayed: false });
 });
 
 test('by tRPC a key goes with a single call', async () => {
