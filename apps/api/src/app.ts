@@ -4,32 +4,40 @@ import type { Logger } from 'pino';
 import { entrance } from './entrance.ts';
 import { faultOf, isUnforeseen } from './faults.ts';
 import { mountHealth } from './health.ts';
+import { type Metrics, mountMetrics } from './metrics.ts';
 import { mountDocumentation } from './rest/docs.ts';
 import { type DoorParts, mountOperations } from './rest/door.ts';
 import { type AppEnv, fieldsOfAll, type Handler, mount, refusal } from './rest/mount.ts';
 import { operationsOf } from './rest/operations.ts';
 import { appRouter } from './router.ts';
+import type { Settings } from './settings.ts';
 import { mountTrpc } from './trpc-door.ts';
 
 export type AppParts = Omit<DoorParts, 'report'> & {
+  settings: Settings;
+  /** From when it is true on, requests are refused. */
+  isStopping: () => boolean;
+  /** Undefined: nothing is measured, and there is no `/metrics`. */
+  metrics: Metrics | undefined;
   log: Logger;
   /** The plain routes under `/auth/`. */
   auth: Hono<AppEnv>;
 };
 
 /** All that the service answers by HTTP. What is not mounted here does not exist. */
-export function createApp({ log, auth, ...rest }: AppParts): Hono<AppEnv> {
+export function createApp({ settings, isStopping, metrics, log, auth, ...rest }: AppParts): Hono<AppEnv> {
   const report = (error: unknown, requestId: string) =>
     log.error({ err: error, request_id: requestId }, 'a request failed');
   const parts = { ...rest, report };
   const app = new Hono<AppEnv>();
 
-  app.use(entrance({ publicUrl: parts.publicUrl, log }));
+  app.use(entrance({ settings, isStopping, metrics, log }));
   mountTrpc(app, parts);
   mountOperations(app, operationsOf(appRouter), parts);
   app.route('/', auth);
-  mountDocumentation(app, parts.publicUrl);
+  mountDocumentation(app, settings.publicUrl);
   mountHealth(app, parts.database);
+  if (metrics) mountMetrics(app, metrics, settings.metricsToken);
   const toDocumentation: Handler = (c) =>
     new Response(null, { status: 302, headers: { ...fieldsOfAll(c), Location: '/docs' } });
   for (const path of ['/', '/admin/']) mount(app, path, { GET: toDocumentation });

@@ -5,7 +5,7 @@ import type { Role } from '@kupfer/schemas/account';
 import { isUuid } from '@kupfer/schemas/fields';
 import { Fault } from '@kupfer/schemas/problem';
 import { LRUCache } from 'lru-cache';
-import { isOver, verifyAccessToken } from './auth/access-token.ts';
+import { type VerifiedToken, verifyAccessToken } from './auth/access-token.ts';
 import { type Issuers, OWN_ISSUER } from './auth/keys.ts';
 
 /** Who sent a request, as a verified token says. */
@@ -30,7 +30,7 @@ const REMEMBERED = 10_000;
 
 /** Makes the `Callers` of a service. What was verified is remembered: a known token costs one hash, and no statement. */
 export function callers({ database, issuers }: { database: Database; issuers: Issuers }): Callers {
-  const verified = new LRUCache<string, { caller: Caller; exp: number }>({ max: REMEMBERED });
+  const verified = new LRUCache<string, Pick<VerifiedToken, 'isStillGood'> & { caller: Caller }>({ max: REMEMBERED });
   const organizations = new LRUCache<string, OrganizationUuid>({ max: REMEMBERED });
 
   async function organizationBy<Found extends OrganizationUuid | undefined>(
@@ -48,8 +48,9 @@ export function callers({ database, issuers }: { database: Database; issuers: Is
     // The key is a hash, so that the memory of the service holds no tokens.
     const key = hash('sha256', token, 'base64url');
     const known = verified.get(key);
-    if (known && !isOver(known.exp)) return known.caller;
-    const { core_user_uuid, username, role, iss, exp, ...claims } = await verifyAccessToken(token, issuers);
+    if (known && (await known.isStillGood())) return known.caller;
+    const { claims, isStillGood } = await verifyAccessToken(token, issuers);
+    const { core_user_uuid, username, role, iss } = claims;
     // An organization comes to be with its first platform token; our own accounts belong to existing ones.
     const find = iss === OWN_ISSUER ? existingOrganization : ensureOrganization;
     const organization_uuid = await organizationBy(find, claims.organization_uuid);
@@ -57,7 +58,7 @@ export function callers({ database, issuers }: { database: Database; issuers: Is
       throw new Fault('invalid_token', 'The claim organization_uuid is wrong: this organization does not exist.');
     }
     const caller = { core_user_uuid, organization_uuid, username, role };
-    verified.set(key, { caller, exp });
+    verified.set(key, { caller, isStillGood });
     return caller;
   }
 

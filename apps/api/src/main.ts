@@ -41,7 +41,10 @@ async function start(): Promise<void> {
 
   const server = createServer({ maxHeaderSize: HEADER_LIMIT }, service.listener);
   const port = await listen(server, settings);
-  running.defer(() => drain(server, settings.shutdownTimeout));
+  running.defer(() => {
+    service.drain();
+    return drain(server, settings.shutdownTimeout);
+  });
 
   const address = settings.publicUrl ?? `http://${nameOf(settings.host)}:${port}`;
   const { dataDir } = settings;

@@ -11,12 +11,16 @@ import { authRoutes } from './auth/routes.ts';
 import { callers } from './caller.ts';
 import { refuseUnreadable } from './entrance.ts';
 import { startHousekeeping } from './housekeeping.ts';
+import { createMetrics } from './metrics.ts';
 import { startOutboxWorker } from './outbox-worker.ts';
+import { rateLimiter } from './rate-limit.ts';
 import type { Settings } from './settings.ts';
 
 export type Service = {
   /** Answers the requests of an HTTP server of Node. */
   listener: RequestListener;
+  /** Refuses all requests from now on; those that are running go on. */
+  drain(): void;
   /** Ends what the service does by itself, and its connections to the database. */
   stop(): Promise<void>;
   /** How one signs in, in a sentence for people. */
@@ -36,12 +40,11 @@ export async function createService({
   databaseUrl: string;
   log: Logger;
 }): Promise<Service> {
-  const { publicUrl } = settings;
   if (settings.databaseUrl && !settings.authSecret) {
     log.info('AUTH_SECRET is unset: set it before a second instance starts, or each refuses the tokens of the other');
   }
   const signing = await signingKey(authSecret(settings));
-  const issuers = issuersOf(settings, signing);
+  const issuers = issuersOf(settings, signing, log);
   const database = openDatabase(databaseUrl, {
     report: (error) => log.warn({ err: error }, 'the database closed a connection'),
   });
@@ -52,13 +55,27 @@ export async function createService({
       mailFrom: settings.mailFrom ?? null,
       mailboxDirectory: settings.local ? join(settings.dataDir, 'mailbox') : null,
     });
-    const auth = authRoutes({ database, signing });
-    const app = createApp({ database, callerOf: callers({ database, issuers }), publicUrl, log, auth });
+    const limitRate = rateLimiter(settings.rateLimit);
+    const auth = authRoutes({ database, signing, limitRate });
+    let isStopping = false;
+    const app = createApp({
+      database,
+      callerOf: callers({ database, issuers }),
+      limitRate,
+      settings,
+      isStopping: () => isStopping,
+      metrics: settings.local || settings.metricsToken ? createMetrics(database) : undefined,
+      log,
+      auth,
+    });
     const listener = getRequestListener(app.fetch, { errorHandler: refuseUnreadable(log) });
     const worker = startOutboxWorker({ database, mailer, mailLimit: settings.mailLimit, log });
     const endHousekeeping = startHousekeeping({ database, log });
     return {
       listener,
+      drain() {
+        isStopping = true;
+      },
       async stop() {
         endHousekeeping();
         await worker.stop();

@@ -1,8 +1,9 @@
 import { createPublicKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { isIP, isIPv4 } from 'node:net';
+import { type BlockList, isIP, isIPv4 } from 'node:net';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { rangesOf } from './proxies.ts';
 
 /** What the environment decides. */
 export type Settings = {
@@ -11,12 +12,20 @@ export type Settings = {
   port: number;
   /** Where people reach the service, without a slash at the end. */
   publicUrl: string | undefined;
+  /** Proxies whose word about the client is taken; undefined: nobody's. */
+  trustProxy: BlockList | undefined;
+  /** Pages of which other origins may call the service. */
+  corsOrigins: string[];
+  /** Requests of one caller in a second, 0 for any number. */
+  rateLimit: number;
   /** Undefined: the embedded database in `dataDir`. */
   databaseUrl: string | undefined;
   /** Absolute. */
   dataDir: string;
   /** PEM of the platform that signs tokens. */
   jwtPublicKey: string | undefined;
+  /** Where it publishes its keys instead. */
+  jwtJwksUrl: string | undefined;
   jwtIssuer: string;
   jwtAudience: string | undefined;
   authSecret: string | undefined;
@@ -25,6 +34,8 @@ export type Settings = {
   mailFrom: string | undefined;
   /** Mails of one organization in an hour. */
   mailLimit: number;
+  /** Opens `/metrics`. */
+  metricsToken: string | undefined;
   logLevel: (typeof LOG_LEVELS)[number];
   /** Seconds that running requests get when the service stops. */
   shutdownTimeout: number;
@@ -50,10 +61,22 @@ const Environment = z.object({
     .describe('an address or name of this machine (0.0.0.0: all its addresses)'),
   PORT: whole(0, 65535).default(8002).describe('a port, 1 to 65535 (0: any free one)'),
   PUBLIC_URL: text
-    .refine((value) => isUrl(value, ['http:', 'https:']) && /^[^?#@]+$/.test(value) && new URL(value).pathname === '/')
+    .refine(isOrigin)
     .transform((value) => new URL(value).origin)
     .optional()
     .describe('where people reach the service, like https://contacts.example.org, without a path'),
+  TRUST_PROXY: text
+    .refine(rangesOf)
+    .transform(rangesOf)
+    .optional()
+    .describe('addresses and ranges of proxies, separated by commas, like 127.0.0.1, 10.0.0.0/8'),
+  CORS_ORIGINS: text
+    .transform((value) => value.split(',').map((origin) => origin.trim()))
+    .refine((origins) => origins.every(isOrigin))
+    .transform((origins) => origins.map((origin) => new URL(origin).origin))
+    .default([])
+    .describe('origins separated by commas, like https://app.example.org, without a path'),
+  RATE_LIMIT: whole(0, 1_000_000).optional().describe('a whole number, 0 (no limit) to 1000000'),
   DATABASE_URL: text
     .refine((value) => isUrl(value, ['postgres:', 'postgresql:']))
     .optional()
@@ -67,6 +90,12 @@ const Environment = z.object({
     .refine(isPublicKey)
     .optional()
     .describe('a public key in PEM: RSA of 2048 bits or more, EC on P-256, or Ed25519'),
+  JWT_JWKS_URL: text
+    .refine(isKeySetUrl)
+    .optional()
+    .describe(
+      'where the platform publishes its keys, like https://platform.example.org/jwks.json (http only on this machine)',
+    ),
   JWT_ISSUER: text.default('bifrost').describe('the `iss` of the platform’s tokens'),
   JWT_AUDIENCE: text.optional().describe('the `aud` of the platform’s tokens'),
   AUTH_SECRET: text
@@ -80,6 +109,10 @@ const Environment = z.object({
     .describe('like smtp://user:password@mail.example.org:587'),
   MAIL_FROM: z.email({ pattern: z.regexes.html5Email }).optional().describe('the address that mails come from'),
   MAIL_LIMIT: whole(1, 1_000_000).default(500).describe('a whole number, 1 to 1000000'),
+  METRICS_TOKEN: text
+    .regex(/^[\x21-\x7e]{16,}$/)
+    .optional()
+    .describe('at least 16 visible ASCII characters that nobody can guess'),
   LOG_LEVEL: z
     .enum(LOG_LEVELS)
     .default('info')
@@ -91,7 +124,14 @@ type Name = keyof typeof Environment.shape;
 const names = Environment.keyof().options;
 
 /** Never printed, and each also to be had from the file that NAME_FILE names. */
-const secrets: readonly Name[] = ['DATABASE_URL', 'JWT_PUBLIC_KEY', 'AUTH_SECRET', 'ADMIN_PASSWORD', 'SMTP_URL'];
+const secrets: readonly Name[] = [
+  'DATABASE_URL',
+  'JWT_PUBLIC_KEY',
+  'AUTH_SECRET',
+  'ADMIN_PASSWORD',
+  'SMTP_URL',
+  'METRICS_TOKEN',
+];
 
 /**
  * Reads the settings from the environment; an empty variable counts as unset.
@@ -108,15 +148,23 @@ export function readSettings(environment: Record<string, string | undefined>): S
   if (values.SMTP_URL && !values.MAIL_FROM) {
     problems.push('MAIL_FROM is unset, should be the address that mails come from, since SMTP_URL is set');
   }
+  if (values.JWT_PUBLIC_KEY && values.JWT_JWKS_URL) {
+    problems.push('JWT_PUBLIC_KEY and JWT_JWKS_URL are both set, only one should be');
+  }
   if (!parsed.success || problems.length > 0) throw new Error([...new Set(problems)].join('\n'));
   const read = parsed.data;
+  const local = isLoopback(read.HOST) && !read.PUBLIC_URL;
   return {
     host: read.HOST,
     port: read.PORT,
     publicUrl: read.PUBLIC_URL,
+    trustProxy: read.TRUST_PROXY,
+    corsOrigins: read.CORS_ORIGINS,
+    rateLimit: read.RATE_LIMIT ?? (local ? 0 : 100),
     databaseUrl: read.DATABASE_URL,
     dataDir: read.DATA_DIR,
     jwtPublicKey: read.JWT_PUBLIC_KEY,
+    jwtJwksUrl: read.JWT_JWKS_URL,
     jwtIssuer: read.JWT_ISSUER,
     jwtAudience: read.JWT_AUDIENCE,
     authSecret: read.AUTH_SECRET,
@@ -124,9 +172,10 @@ export function readSettings(environment: Record<string, string | undefined>): S
     smtpUrl: read.SMTP_URL,
     mailFrom: read.MAIL_FROM,
     mailLimit: read.MAIL_LIMIT,
+    metricsToken: read.METRICS_TOKEN,
     logLevel: read.LOG_LEVEL,
     shutdownTimeout: read.SHUTDOWN_TIMEOUT,
-    local: isLoopback(read.HOST) && !read.PUBLIC_URL,
+    local,
   };
 }
 
@@ -164,6 +213,19 @@ function isLoopback(host: string): boolean {
 
 function isUrl(value: string, protocols: string[]): boolean {
   return URL.canParse(value) && protocols.includes(new URL(value).protocol);
+}
+
+/** Whoever could change what is fetched there could sign for everybody: TLS, or this machine itself. */
+function isKeySetUrl(value: string): boolean {
+  if (!isUrl(value, ['http:', 'https:'])) return false;
+  const { protocol, hostname, username, password } = new URL(value);
+  // `fetch` takes no address with a password in it.
+  if (username || password) return false;
+  return protocol === 'https:' || isLoopback(hostname.replace(/^\[(.*)\]$/, '$1'));
+}
+
+function isOrigin(value: string): boolean {
+  return isUrl(value, ['http:', 'https:']) && /^[^?#@]+$/.test(value) && new URL(value).pathname === '/';
 }
 
 function isPublicKey(pem: string): boolean {

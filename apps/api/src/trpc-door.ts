@@ -3,7 +3,7 @@ import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import type { Hono } from 'hono';
 import { asTRPCError, faultOf, isUnforeseen } from './faults.ts';
 import { announcesBody, readBody, readJson } from './rest/body.ts';
-import type { DoorParts } from './rest/door.ts';
+import { type DoorParts, nameOf } from './rest/door.ts';
 import { pathOf } from './rest/links.ts';
 import { checkMediaType } from './rest/media-type.ts';
 import { type AppEnv, fieldsOfAll, type Handler, mount } from './rest/mount.ts';
@@ -29,6 +29,7 @@ export function mountTrpc(app: Hono<AppEnv>, parts: DoorParts): void {
         try {
           const caller = await parts.callerOf(c.req.header('authorization'), c.req.header('x-organization-uuid'));
           c.set('caller', caller ?? undefined);
+          if (caller) parts.limitRate(nameOf(caller), fieldsOfAll(c), info.calls.length);
           if (announcesBody(request.headers)) checkMediaType(request.headers, ['application/json']);
           const ifMatch = c.req.header('if-match');
           const idempotencyKey = c.req.header('idempotency-key');
@@ -52,12 +53,14 @@ export function mountTrpc(app: Hono<AppEnv>, parts: DoorParts): void {
         return { headers };
       },
     });
-    for (const [name, value] of Object.entries(fieldsOfAll(c))) response.headers.set(name, value);
+    const { Vary: vary = '', ...fields } = fieldsOfAll(c);
+    for (const [name, value] of Object.entries(fields)) response.headers.set(name, value);
     // What tRPC refuses before any call it answers without a type.
     if (response.status !== 204)
       response.headers.set('Content-Type', response.headers.get('content-type') ?? 'application/json');
     response.headers.set('Cache-Control', 'private, no-cache');
     response.headers.append('Vary', 'Authorization, Accept-Encoding');
+    if (vary) response.headers.append('Vary', vary);
     return response;
   };
   mount(app, '/trpc/*', { GET: serve, POST: serve });

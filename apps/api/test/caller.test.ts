@@ -1,6 +1,7 @@
 import { createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { type Database, openDatabase, statement } from '@kupfer/db/database';
 import { freshDatabase } from '@kupfer/db/testing';
+import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { signAccessToken } from '../src/auth/access-token.ts';
 import { issuersOf, signingKey } from '../src/auth/keys.ts';
@@ -11,6 +12,8 @@ const p256 = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const ed25519 = generateKeyPairSync('ed25519');
 const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const own = await signingKey('a secret of these tests, which nobody else has');
+
+const log = pino({ level: 'silent' });
 
 const anna = '0198c0de-0000-7000-8000-00000000000a';
 const first = '11111111-1111-1111-1111-111111111111';
@@ -34,10 +37,12 @@ afterEach(() => vi.useRealTimers());
 
 const pem = (key: KeyObject) => key.export({ format: 'pem', type: 'spki' }).toString();
 
+const platform = { jwtJwksUrl: undefined, jwtIssuer: 'bifrost', jwtAudience: undefined };
+
 /** The callers of a service that accepts a platform by this key. */
 function accepting(publicKey: KeyObject, audience?: string, on = database) {
-  const settings = { jwtPublicKey: pem(publicKey), jwtIssuer: 'bifrost', jwtAudience: audience };
-  return callers({ database: on, issuers: issuersOf(settings, own) });
+  const settings = { ...platform, jwtPublicKey: pem(publicKey), jwtAudience: audience };
+  return callers({ database: on, issuers: issuersOf(settings, own, log) });
 }
 
 const now = () => Math.floor(Date.now() / 1000);
@@ -271,6 +276,6 @@ test('a token of our own is good while its organization exists', async () => {
 });
 
 test('a platform cannot take our name', () => {
-  const settings = { jwtPublicKey: pem(rsa.publicKey), jwtIssuer: 'kupfer', jwtAudience: undefined };
-  expect(() => issuersOf(settings, own)).toThrow('JWT_ISSUER is "kupfer", should be another name');
+  const settings = { ...platform, jwtPublicKey: pem(rsa.publicKey), jwtIssuer: 'kupfer' };
+  expect(() => issuersOf(settings, own, log)).toThrow('JWT_ISSUER is "kupfer", should be another name');
 });

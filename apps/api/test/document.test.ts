@@ -72,7 +72,7 @@ test('all operations but the plain ones need a token, and all have a group that 
 
 test.each(operations)('$name tells of every answer that it may give', (operation) => {
   const { method, path, status, meta, pathParameters } = operation;
-  const expected = [status, 400, 401, 500, 503];
+  const expected = [status, 400, 401, 429, 500, 503];
   if (meta.role && meta.role !== 'member') expected.push(403);
   if (pathParameters.length > 0) expected.push(404);
   if (status !== 204) expected.push(406);

@@ -88,6 +88,7 @@ test('each request leaves a line in the log, without its query', async () => {
     organization: anna.organization_uuid,
   });
   expect(Object.keys(line ?? {}).sort()).toEqual([
+    'client',
     'level',
     'method',
     'ms',

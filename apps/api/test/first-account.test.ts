@@ -18,10 +18,11 @@ afterEach(async () => {
   await source.drop();
 });
 
-type Given = { local?: boolean; adminPassword?: string; jwtPublicKey?: string };
+type Given = { local?: boolean; adminPassword?: string; jwtPublicKey?: string; jwtJwksUrl?: string };
 
-function start({ local = false, adminPassword, jwtPublicKey }: Given, on = database): Promise<string> {
-  return ensureFirstAccount({ database: on, settings: { local, adminPassword, jwtPublicKey, jwtIssuer: 'bifrost' } });
+function start(given: Given, on = database): Promise<string> {
+  const unset = { local: false, adminPassword: undefined, jwtPublicKey: undefined, jwtJwksUrl: undefined };
+  return ensureFirstAccount({ database: on, settings: { ...unset, ...given, jwtIssuer: 'bifrost' } });
 }
 
 async function admin(): Promise<Account> {
@@ -70,12 +71,13 @@ test('a platform needs no account, in local mode neither', async () => {
   const words = 'With tokens of the platform "bifrost". There are no accounts here.';
   expect(await start({ jwtPublicKey: 'a key' })).toBe(words);
   expect(await start({ local: true, jwtPublicKey: 'a key' })).toBe(words);
+  expect(await start({ local: true, jwtJwksUrl: 'https://example.org/jwks.json' })).toBe(words);
   expect(await findAccount(database, 'admin')).toBeUndefined();
 });
 
 test('where nobody could sign in the service does not start, and says what to set', async () => {
   await expect(start({})).rejects.toThrow(
-    'Nobody could sign in: set ADMIN_PASSWORD, for a first user "admin", or JWT_PUBLIC_KEY, for tokens of a platform.',
+    'Nobody could sign in: set ADMIN_PASSWORD, for a first user "admin", or JWT_PUBLIC_KEY or JWT_JWKS_URL, for tokens of a platform.',
   );
   expect(await statement(database.pool, 'select from organization')).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, globSync, mkdtempSync, rmSync } from 'node:fs';
+import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -44,6 +45,19 @@ async function exitOf(child: ChildProcess): Promise<unknown> {
   return status;
 }
 
+/** Whether nobody listens any more. */
+async function isRefused(port: number): Promise<boolean> {
+  const socket = createConnection(port, '127.0.0.1');
+  try {
+    await once(socket, 'connect');
+    return false;
+  } catch {
+    return true;
+  } finally {
+    socket.destroy();
+  }
+}
+
 const databaseRuns = () => existsSync(join(directory, 'postgres/data/postmaster.pid'));
 
 test('the service starts with nothing but Node, answers, and stops in order when it is told to', async () => {
@@ -54,6 +68,34 @@ test('the service starts with nothing but Node, answers, and stops in order when
   child.kill('SIGTERM');
   expect(await exitOf(child)).toBe(0);
   expect(databaseRuns()).toBe(false);
+});
+
+test('a request that is running when it is told to stop is answered, and its connection closed', async () => {
+  const child = start();
+  const port = Number(new URL(await address()).port);
+  const socket = createConnection(port, '127.0.0.1');
+  const body = '{"username": "admin", "password": "admin"}';
+  socket.write(
+    [
+      'POST /auth/token HTTP/1.1',
+      'Host: localhost',
+      'Content-Type: application/json',
+      `Content-Length: ${body.length}`,
+      'Expect: 100-continue',
+      '',
+      '',
+    ].join('\r\n'),
+  );
+  const [begun] = await once(socket, 'data');
+  expect(String(begun)).toContain('100 Continue');
+  child.kill('SIGTERM');
+  await vi.waitUntil(() => isRefused(port));
+  socket.write(body);
+  const answer = Buffer.concat(await socket.toArray()).toString();
+  expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+  expect(answer).toMatch(/\r\nconnection: close\r\n/i);
+  expect(answer).toContain('"access_token"');
+  expect(await exitOf(child)).toBe(0);
 });
 
 test('a port in use is said in one line, and the database is not left behind', async () => {

@@ -51,6 +51,8 @@ export type RunningService = {
   as(organization_uuid?: string, role?: Role): Person;
   /** Somebody without a token. */
   stranger: Person;
+  /** Refuses all further requests. */
+  drain(): void;
   stop(): Promise<void>;
 };
 
@@ -79,6 +81,7 @@ export async function startService(settings: Partial<Settings> = {}): Promise<Ru
     log,
     as: (organization_uuid = randomUUID(), role = 'member') => signedIn(url, organization_uuid, role),
     stranger: person(url, { organization_uuid: '', core_user_uuid: '', username: '', token: undefined }),
+    drain: service.drain,
     async stop() {
       server.close();
       server.closeAllConnections();

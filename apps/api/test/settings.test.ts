@@ -23,8 +23,12 @@ const p384 = generateKeyPairSync('ec', { namedCurve: 'P-384' });
 const ed25519 = generateKeyPairSync('ed25519');
 
 const key = 'a public key in PEM: RSA of 2048 bits or more, EC on P-256, or Ed25519';
+const keySet =
+  'where the platform publishes its keys, like https://platform.example.org/jwks.json (http only on this machine)';
 const port = 'a port, 1 to 65535 (0: any free one)';
 const address = 'where people reach the service, like https://contacts.example.org, without a path';
+const proxies = 'addresses and ranges of proxies, separated by commas, like 127.0.0.1, 10.0.0.0/8';
+const origins = 'origins separated by commas, like https://app.example.org, without a path';
 
 test.each([
   ['PORT', '80a', `PORT is "80a", should be ${port}`],
@@ -40,12 +44,38 @@ test.each([
   ['PUBLIC_URL', 'ftp://example.org', `PUBLIC_URL is "ftp://example.org", should be ${address}`],
   ['PUBLIC_URL', 'https://example.org/contacts', `PUBLIC_URL is "https://example.org/contacts", should be ${address}`],
   ['PUBLIC_URL', 'https://example.org/?a=1', `PUBLIC_URL is "https://example.org/?a=1", should be ${address}`],
+  ['CORS_ORIGINS', '*', `CORS_ORIGINS is "*", should be ${origins}`],
+  ['CORS_ORIGINS', 'https://example.org/app', `CORS_ORIGINS is "https://example.org/app", should be ${origins}`],
+  ['CORS_ORIGINS', 'https://example.org,', `CORS_ORIGINS is "https://example.org,", should be ${origins}`],
+  ['RATE_LIMIT', '-1', 'RATE_LIMIT is "-1", should be a whole number, 0 (no limit) to 1000000'],
+  ['TRUST_PROXY', '10.0.0.0/33', `TRUST_PROXY is "10.0.0.0/33", should be ${proxies}`],
+  ['TRUST_PROXY', '127.0.0.1,', `TRUST_PROXY is "127.0.0.1,", should be ${proxies}`],
+  ['TRUST_PROXY', '10.0.0.0/', `TRUST_PROXY is "10.0.0.0/", should be ${proxies}`],
+  ['TRUST_PROXY', 'localhost', `TRUST_PROXY is "localhost", should be ${proxies}`],
   [
     'DATABASE_URL',
     'mysql://me:secret@host/db',
     'DATABASE_URL is hidden (25 characters), should be like postgresql://user:password@host:5432/database',
   ],
   ['JWT_PUBLIC_KEY', 'secret', `JWT_PUBLIC_KEY is hidden (6 characters), should be ${key}`],
+  ['JWT_JWKS_URL', 'jwks.json', `JWT_JWKS_URL is "jwks.json", should be ${keySet}`],
+  [
+    'JWT_JWKS_URL',
+    'http://example.org/jwks.json',
+    `JWT_JWKS_URL is "http://example.org/jwks.json", should be ${keySet}`,
+  ],
+  ['JWT_JWKS_URL', 'http://127.example.org/', `JWT_JWKS_URL is "http://127.example.org/", should be ${keySet}`],
+  [
+    'JWT_JWKS_URL',
+    'http://localhost@example.org/',
+    `JWT_JWKS_URL is "http://localhost@example.org/", should be ${keySet}`,
+  ],
+  [
+    'JWT_JWKS_URL',
+    'https://me:secret@example.org/',
+    `JWT_JWKS_URL is "https://me:secret@example.org/", should be ${keySet}`,
+  ],
+  ['JWT_JWKS_URL', 'file:///etc/jwks.json', `JWT_JWKS_URL is "file:///etc/jwks.json", should be ${keySet}`],
   [
     'AUTH_SECRET',
     'ä'.repeat(15),
@@ -63,6 +93,11 @@ test.each([
   ],
   ['MAIL_FROM', 'nobody', 'MAIL_FROM is "nobody", should be the address that mails come from'],
   ['MAIL_LIMIT', '0', 'MAIL_LIMIT is "0", should be a whole number, 1 to 1000000'],
+  [
+    'METRICS_TOKEN',
+    'too short',
+    'METRICS_TOKEN is hidden (9 characters), should be at least 16 visible ASCII characters that nobody can guess',
+  ],
   ['LOG_LEVEL', 'loud', 'LOG_LEVEL is "loud", should be one of trace, debug, info, warn, error, fatal, silent'],
   ['SHUTDOWN_TIMEOUT', '1.5', 'SHUTDOWN_TIMEOUT is "1.5", should be seconds, a whole number from 0 to 3600'],
 ])('a wrong %s is refused in one line', (name, value, line) => {
@@ -81,6 +116,20 @@ test('a variable and its file are not both set', () => {
     new Error('ADMIN_PASSWORD and ADMIN_PASSWORD_FILE are both set, only one should be'),
   );
 });
+
+test('a platform has one key or the address of several', () => {
+  const both = { JWT_PUBLIC_KEY: pem(ed25519.publicKey), JWT_JWKS_URL: 'https://example.org/jwks.json' };
+  expect(() => readSettings(both)).toThrow(
+    new Error('JWT_PUBLIC_KEY and JWT_JWKS_URL are both set, only one should be'),
+  );
+});
+
+test.each(['https://example.org/jwks.json', 'http://localhost:9000/keys', 'http://127.0.0.1/', 'http://[::1]:9000/'])(
+  'the keys of a platform may be at %s',
+  (url) => {
+    expect(readSettings({ JWT_JWKS_URL: url }).jwtJwksUrl).toBe(url);
+  },
+);
 
 test('a mail server needs a sender', () => {
   const alone = () => readSettings({ SMTP_URL: 'smtp://localhost' });
@@ -113,6 +162,22 @@ test.each([
   ['127.0.0.1', 'https://contacts.example.org', false],
 ])('with HOST=%s and PUBLIC_URL=%s the local mode is %s', (host, url, local) => {
   expect(readSettings({ HOST: host, PUBLIC_URL: url }).local).toBe(local);
+});
+
+test('origins are read as browsers send them', () => {
+  expect(readSettings({ CORS_ORIGINS: 'https://Example.org/, http://localhost:5173' }).corsOrigins).toEqual([
+    'https://example.org',
+    'http://localhost:5173',
+  ]);
+  expect(readSettings({}).corsOrigins).toEqual([]);
+});
+
+test('requests are limited outside of the local mode, or when a limit is set', () => {
+  const outside = { HOST: '0.0.0.0' };
+  expect(readSettings({}).rateLimit).toBe(0);
+  expect(readSettings({ RATE_LIMIT: '7' }).rateLimit).toBe(7);
+  expect(readSettings(outside).rateLimit).toBe(100);
+  expect(readSettings({ ...outside, RATE_LIMIT: '0' }).rateLimit).toBe(0);
 });
 
 test('a secret comes from its file, without the last line break', () => {

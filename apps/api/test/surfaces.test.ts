@@ -4,10 +4,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createApp } from '../src/app.ts';
 import { signingKey } from '../src/auth/keys.ts';
 import { authRoutes } from '../src/auth/routes.ts';
+import { createMetrics } from '../src/metrics.ts';
+import { rateLimiter } from '../src/rate-limit.ts';
 import { openApiDocument } from '../src/rest/openapi.ts';
 import { operationsOf } from '../src/rest/operations.ts';
 import { plainRoutes } from '../src/rest/plain-routes.ts';
 import { appRouter } from '../src/router.ts';
+import { readSettings } from '../src/settings.ts';
 import { type RunningService, startService } from './service.ts';
 
 let service: RunningService;
@@ -62,11 +65,15 @@ test.each(documented)('$path is served by the documented methods, and by no othe
 
 test('whatever is served is in the document, but for the documentation itself and the other door', async () => {
   const database = openDatabase('postgresql://localhost/never-asked');
-  const auth = authRoutes({ database, signing: await signingKey('a secret that nobody needs to guess') });
+  const limitRate = rateLimiter(0);
+  const auth = authRoutes({ database, signing: await signingKey('a secret that nobody needs to guess'), limitRate });
   const app = createApp({
     database,
     callerOf: async () => null,
-    publicUrl: undefined,
+    limitRate,
+    settings: readSettings({}),
+    isStopping: () => false,
+    metrics: createMetrics(database),
     log: pino({ level: 'silent' }),
     auth,
   });

@@ -12,7 +12,13 @@ let database: Database;
 beforeAll(async () => {
   source = await freshDatabase();
   database = openDatabase(source.url);
-  const settings = { local: true, adminPassword: 'secret', jwtPublicKey: undefined, jwtIssuer: 'bifrost' };
+  const settings = {
+    local: true,
+    adminPassword: 'secret',
+    jwtPublicKey: undefined,
+    jwtJwksUrl: undefined,
+    jwtIssuer: 'bifrost',
+  };
   await ensureFirstAccount({ database, settings });
 });
 

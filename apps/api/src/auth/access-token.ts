@@ -4,6 +4,7 @@ import { Fault } from '@kupfer/schemas/problem';
 import { decodeJwt, decodeProtectedHeader, errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
 import { type Issuer, type Issuers, OWN_ISSUER, type SigningKey } from './keys.ts';
+import type { VerificationKey } from './verification-key.ts';
 
 /** Seconds for which a token of ours is good. */
 export const TOKEN_LIFETIME = 900;
@@ -33,6 +34,9 @@ const hints: Record<string, string> = {
   role: 'member, admin or superuser',
 };
 
+/** A token that was verified: what it says, and whether it would still be accepted. */
+export type VerifiedToken = { claims: Claims; isStillGood(): Promise<boolean> };
+
 /** Header parameters by which a token would choose its own key (RFC 8725, section 3.10), or ask for more rules. */
 const REFUSED_HEADERS = ['jku', 'jwk', 'x5u', 'x5c', 'crit'];
 
@@ -51,28 +55,35 @@ export function signAccessToken(
 }
 
 /**
- * What a token says, once it is proven to be of one of the issuers. Its `iss` chooses the key, which is the only one
- * tried.
+ * What a token says, once it is proven to be of one of the issuers. Its `iss`, and its `kid` where an issuer has
+ * several keys, choose the key, which is the only one tried.
  *
- * @throws Fault `invalid_token` that names the claim or header which is wrong.
+ * @throws Fault `invalid_token` that names the claim or header which is wrong; `unavailable` when the keys of the issuer
+ *   cannot be fetched.
  */
-export async function verifyAccessToken(token: string, issuers: Issuers): Promise<Claims> {
+export async function verifyAccessToken(token: string, issuers: Issuers): Promise<VerifiedToken> {
   if (token.length > MAX_TOKEN_BYTES) throw refused('The token is longer than 8 KiB.');
   const { header, payload } = unverified(token);
   const issuer = issuers.get(String(payload.iss));
   if (!issuer) throw refused('The claim iss is wrong: tokens of this issuer are not accepted.');
   const alien = REFUSED_HEADERS.find((name) => Object.hasOwn(header, name));
   if (alien) throw refused(`The header ${alien} is not allowed in a token.`);
-  if (header.alg !== issuer.algorithm) throw refused(`The header alg is wrong: it should be ${issuer.algorithm}.`);
   if (Object.hasOwn(payload, 'aud') && issuer.audience === undefined) {
     throw refused('The claim aud is wrong: the token is meant for another service.');
   }
-  return claimsOf(await proven(token, issuer));
-}
-
-/** Whether the instant of `exp`, in seconds since 1970, is over. */
-export function isOver(exp: number): boolean {
-  return exp <= seconds() - LEEWAY;
+  const { kid } = header;
+  const key = await issuer.findKey(kid);
+  if (!key) {
+    throw refused(
+      `The header kid is ${kid === undefined ? 'missing' : 'wrong'}: it should name one key of the issuer.`,
+    );
+  }
+  if (header.alg !== key.algorithm) throw refused(`The header alg is wrong: it should be ${key.algorithm}.`);
+  const claims = claimsOf(await proven(token, issuer, key));
+  return {
+    claims,
+    isStillGood: async () => claims.exp > seconds() - LEEWAY && (await issuer.findKey(kid)) === key,
+  };
 }
 
 const seconds = () => Math.floor(Date.now() / 1000);
@@ -89,7 +100,11 @@ function unverified(token: string) {
   }
 }
 
-async function proven(token: string, { iss, key, algorithm, audience }: Issuer): Promise<JWTPayload> {
+async function proven(
+  token: string,
+  { iss, audience }: Issuer,
+  { key, algorithm }: VerificationKey,
+): Promise<JWTPayload> {
   try {
     const { payload } = await jwtVerify(token, key, {
       algorithms: [algorithm],

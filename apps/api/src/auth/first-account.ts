@@ -3,7 +3,10 @@ import type { Database } from '@kupfer/db/database';
 import type { Settings } from '../settings.ts';
 import { hashPassword, verifyPassword } from './password.ts';
 
-type Parts = { database: Database; settings: Pick<Settings, 'local' | 'adminPassword' | 'jwtPublicKey' | 'jwtIssuer'> };
+type Parts = {
+  database: Database;
+  settings: Pick<Settings, 'local' | 'adminPassword' | 'jwtPublicKey' | 'jwtJwksUrl' | 'jwtIssuer'>;
+};
 
 /** User name of the first account, and in local mode its password. */
 const ADMIN = 'admin';
@@ -16,20 +19,22 @@ const ADMIN = 'admin';
  *   the settings that would do.
  */
 export async function ensureFirstAccount({ database, settings }: Parts): Promise<string> {
-  const { local, adminPassword, jwtPublicKey, jwtIssuer } = settings;
-  if (await hasAccounts(database)) return howToSignIn(database, local, adminPassword);
-  const password = adminPassword ?? (local && !jwtPublicKey ? ADMIN : undefined);
+  const { local, adminPassword, jwtIssuer } = settings;
+  const hasPlatform = Boolean(settings.jwtPublicKey ?? settings.jwtJwksUrl);
+  if (await hasAccounts(database)) return settleAdmin(database, local, adminPassword);
+  const password = adminPassword ?? (local && !hasPlatform ? ADMIN : undefined);
   if (password !== undefined) {
     await insertFirstAccount(database, { username: ADMIN, password_hash: await hashPassword(password) });
-    return howToSignIn(database, local, adminPassword);
+    return settleAdmin(database, local, adminPassword);
   }
-  if (jwtPublicKey) return `With tokens of the platform "${jwtIssuer}". There are no accounts here.`;
+  if (hasPlatform) return `With tokens of the platform "${jwtIssuer}". There are no accounts here.`;
   throw new Error(
-    'Nobody could sign in: set ADMIN_PASSWORD, for a first user "admin", or JWT_PUBLIC_KEY, for tokens of a platform.',
+    'Nobody could sign in: set ADMIN_PASSWORD, for a first user "admin", or JWT_PUBLIC_KEY or JWT_JWKS_URL, for tokens of a platform.',
   );
 }
 
-async function howToSignIn(database: Database, local: boolean, adminPassword: string | undefined): Promise<string> {
+/** Lets no password that everybody knows stay where others could use it, and says how to sign in. */
+async function settleAdmin(database: Database, local: boolean, adminPassword: string | undefined): Promise<string> {
   const admin = await findAccount(database, ADMIN);
   const isOpen = await verifyPassword(ADMIN, admin?.password_hash);
   // The password that everybody knows gives way to one of the operator's own.

@@ -2,7 +2,10 @@ import { createPrivateKey, createPublicKey, hkdfSync, type KeyObject, randomByte
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { calculateJwkThumbprint, exportJWK } from 'jose';
+import type { Logger } from 'pino';
 import type { Settings } from '../settings.ts';
+import { keySetAt } from './key-set.ts';
+import { type FindKey, verificationKey } from './verification-key.ts';
 
 /** The `iss` of the tokens that this service signs. */
 export const OWN_ISSUER = 'kupfer';
@@ -10,11 +13,10 @@ export const OWN_ISSUER = 'kupfer';
 /** The key that signs our tokens (Ed25519), and its name in their header. */
 export type SigningKey = { key: KeyObject; kid: string };
 
-/** Somebody whose tokens are accepted: the one key and the one algorithm by which they are verified. */
+/** Somebody whose tokens are accepted, when one of its keys verifies them. */
 export type Issuer = {
   iss: string;
-  key: KeyObject;
-  algorithm: 'RS256' | 'ES256' | 'EdDSA';
+  findKey: FindKey;
   /** Undefined: its tokens must not have an `aud`. */
   audience: string | undefined;
 };
@@ -75,32 +77,30 @@ export async function signingKey(secret: string): Promise<SigningKey> {
 }
 
 /**
- * Those whose tokens are accepted: this service, and the platform when its key is set.
+ * Those whose tokens are accepted: this service, and the platform when its key is set, or where its keys are.
  *
  * @throws an Error when both have the same name: the platform could then sign for our accounts.
  */
 export function issuersOf(
-  settings: Pick<Settings, 'jwtPublicKey' | 'jwtIssuer' | 'jwtAudience'>,
+  settings: Pick<Settings, 'jwtPublicKey' | 'jwtJwksUrl' | 'jwtIssuer' | 'jwtAudience'>,
   { key }: SigningKey,
+  log: Pick<Logger, 'warn'>,
 ): Issuers {
-  const { jwtPublicKey, jwtIssuer, jwtAudience } = settings;
-  const issuers: Issuer[] = [{ iss: OWN_ISSUER, key: createPublicKey(key), algorithm: 'EdDSA', audience: undefined }];
+  const { jwtPublicKey, jwtJwksUrl, jwtIssuer, jwtAudience } = settings;
+  const issuers: Issuer[] = [{ iss: OWN_ISSUER, findKey: always(createPublicKey(key)), audience: undefined }];
   if (jwtIssuer === OWN_ISSUER) {
     throw new Error(
       `JWT_ISSUER is "${OWN_ISSUER}", should be another name: this one stands in the tokens of this service`,
     );
   }
-  if (jwtPublicKey) {
-    const platform = createPublicKey(jwtPublicKey);
-    issuers.push({ iss: jwtIssuer, key: platform, algorithm: algorithmOf(platform), audience: jwtAudience });
-  }
+  const findKey = jwtPublicKey ? always(createPublicKey(jwtPublicKey)) : jwtJwksUrl && keySetAt(jwtJwksUrl, log);
+  if (findKey) issuers.push({ iss: jwtIssuer, findKey, audience: jwtAudience });
   return new Map(issuers.map((issuer) => [issuer.iss, issuer]));
 }
 
-/** The algorithm follows from the key, never from a token (RFC 8725, section 3.1). */
-function algorithmOf({ asymmetricKeyType: type, asymmetricKeyDetails: details }: KeyObject): Issuer['algorithm'] {
-  if (type === 'rsa' && (details?.modulusLength ?? 0) >= 2048) return 'RS256';
-  if (type === 'ec' && details?.namedCurve === 'prime256v1') return 'ES256';
-  if (type === 'ed25519') return 'EdDSA';
+/** The only key of an issuer, however its tokens name it. */
+function always(publicKey: KeyObject): FindKey {
+  const key = verificationKey(publicKey);
+  if (key) return async () => key;
   throw new Error('JWT_PUBLIC_KEY is another kind of key, should be RSA of 2048 bits or more, EC on P-256, or Ed25519');
 }

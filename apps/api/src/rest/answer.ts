@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import { z } from 'zod';
 import { entityTag, namesTag } from '../etag.ts';
 import type { Context as ProcedureContext } from '../trpc.ts';
-import { baseOf, linkHeader, type Neighbours, pageLinks, pathOf } from './links.ts';
+import { linkHeader, type Neighbours, pageLinks, pathOf } from './links.ts';
 import { type AppEnv, fieldsOfAll } from './mount.ts';
 import type { Operation } from './operations.ts';
 
@@ -24,24 +24,18 @@ export const showsOne = (operation: Operation) => operation.status !== 204 && !p
  * Makes the writer of an operation's answer: status, header fields, and the JSON of what the procedure answered, with
  * addresses for the neighbouring pages of a list.
  */
-export function answerWriter(
-  operation: Operation,
-  publicUrl: string | undefined,
-): (c: Context<AppEnv>, result: unknown, reply: Reply) => Response {
+export function answerWriter(operation: Operation): (c: Context<AppEnv>, result: unknown, reply: Reply) => Response {
   const { status, path, method } = operation;
   const parameter = pageParameterOf(operation);
 
   return (c, result, reply) => {
     if (status === 204) return new Response(null, { status, headers: fieldsOfAll(c) });
     // One plain object of header fields in one Response: anything else is copied by each layer below.
-    const headers: Record<string, string> = {
-      'Content-Type': 'application/json',
-      'Cache-Control': 'private, no-cache',
-      Vary: 'Authorization, Accept-Encoding',
-      'X-Content-Type-Options': 'nosniff',
-      'X-Request-Id': c.get('requestId'),
-    };
-    if (status === 201) headers.Location = `${baseOf(publicUrl, c.req.header('host'))}${path}${asObject(result).uuid}/`;
+    const headers = fieldsOfAll(c);
+    headers['Content-Type'] = 'application/json';
+    headers['Cache-Control'] = 'private, no-cache';
+    headers.Vary = headers.Vary ? 'Authorization, Accept-Encoding, Origin' : 'Authorization, Accept-Encoding';
+    if (status === 201) headers.Location = `${c.get('base')}${path}${asObject(result).uuid}/`;
     if (reply.isReplayed) headers['Idempotency-Replayed'] = 'true';
     if (!parameter) {
       const json = JSON.stringify(result);
@@ -52,7 +46,7 @@ export function answerWriter(
     }
 
     const page = asPage(result);
-    const address = baseOf(publicUrl, c.req.header('host')) + pathOf(c.req.url);
+    const address = c.get('base') + pathOf(c.req.url);
     const links = pageLinks(address, c.req.url, parameter, page);
     const link = linkHeader(links);
     if (link) headers.Link = link;

@@ -1,21 +1,25 @@
 import type { Database } from '@kupfer/db/database';
 import type { Hono } from 'hono';
-import type { Callers } from '../caller.ts';
+import type { Caller, Callers } from '../caller.ts';
+import type { RateLimiter } from '../rate-limit.ts';
 import { allow, type Context } from '../trpc.ts';
 import { answerWriter } from './answer.ts';
 import { inputReader } from './input.ts';
 import { pathOf } from './links.ts';
-import { type AppEnv, type Handler, mount } from './mount.ts';
+import { type AppEnv, fieldsOfAll, type Handler, mount } from './mount.ts';
 import type { Operation } from './operations.ts';
 
 /** What both doors need to call procedures. */
 export type DoorParts = {
   database: Database;
   callerOf: Callers;
-  publicUrl: string | undefined;
+  limitRate: RateLimiter;
   /** Hears of every failure that nobody foresaw. */
   report(error: unknown, requestId: string): void;
 };
+
+/** Under which name a caller's requests are counted, by both doors together. */
+export const nameOf = ({ core_user_uuid, organization_uuid }: Caller) => core_user_uuid + organization_uuid;
 
 /** Serves every operation by method and path: REST calls the same procedures as tRPC. */
 export function mountOperations(app: Hono<AppEnv>, operations: readonly Operation[], parts: DoorParts): void {
@@ -31,13 +35,14 @@ function serve(operation: Operation, parts: DoorParts): Handler {
   const { name, procedure, meta, pathParameters } = operation;
   const { type } = procedure._def;
   const read = inputReader(operation);
-  const write = answerWriter(operation, parts.publicUrl);
+  const write = answerWriter(operation);
   return async (c) => {
     const caller = allow(
       await parts.callerOf(c.req.header('authorization'), c.req.header('x-organization-uuid')),
       meta,
     );
     c.set('caller', caller);
+    parts.limitRate(nameOf(caller), fieldsOfAll(c));
     const addressed: Record<string, string> = {};
     for (const parameter of pathParameters) addressed[parameter] = c.req.param(parameter) ?? '';
     const input = await read(c.req.raw, addressed);

@@ -1,8 +1,3 @@
-/** The start of every absolute address: where the service is published, or the host (checked) that the client asked. */
-export function baseOf(publicUrl: string | undefined, host: string | undefined): string {
-  return publicUrl ?? `http://${host}`;
-}
-
 /** The path of a request as it was sent. */
 export function pathOf(url: string): string {
   const start = url.indexOf('/', url.indexOf('://') + 3);

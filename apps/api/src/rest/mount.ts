@@ -2,6 +2,7 @@ import type { HttpBindings } from '@hono/node-server';
 import { Fault } from '@kupfer/schemas/problem';
 import type { Context, Hono } from 'hono';
 import type { Caller } from '../caller.ts';
+import { preflight } from './cors.ts';
 import { pathOf } from './links.ts';
 import type { Method } from './operations.ts';
 import { problemResponse } from './problem.ts';
@@ -11,6 +12,14 @@ export type AppEnv = {
   Bindings: HttpBindings;
   Variables: {
     requestId: string;
+    /** Header fields of the answer, whatever it will be; what answers may add to them. */
+    fields: Record<string, string>;
+    /** The address that the client has. */
+    address: string;
+    /** The start of every absolute address in the answer. */
+    base: string;
+    /** The path as it was mounted, undefined while none was found. */
+    route: string | undefined;
     /** Set as soon as the caller is known, for the log. */
     caller: Caller | undefined;
   };
@@ -19,9 +28,7 @@ export type AppEnv = {
 export type Handler = (c: Context<AppEnv>) => Response | Promise<Response>;
 
 /** Header fields of every answer. */
-export function fieldsOfAll(c: Context<AppEnv>): Record<string, string> {
-  return { 'X-Request-Id': c.get('requestId'), 'X-Content-Type-Options': 'nosniff' };
-}
+export const fieldsOfAll = (c: Context<AppEnv>) => c.get('fields');
 
 /** A refusal as the answer to this request. */
 export function refusal(c: Context<AppEnv>, fault: Fault, headers: Record<string, string> = {}): Response {
@@ -35,17 +42,24 @@ export function refusal(c: Context<AppEnv>, fault: Fault, headers: Record<string
 export function mount(app: Hono<AppEnv>, path: string, handlers: Partial<Record<Method, Handler>>): void {
   const paths = formsOf(path.replace(/\{(\w+)\}/g, ':$1'));
   const methods = Object.entries(handlers);
-  for (const [method, handler] of methods) app.on(method, paths, handler);
+  const here =
+    (handler: Handler): Handler =>
+    (c) => {
+      c.set('route', path);
+      return handler(c);
+    };
+  for (const [method, handler] of methods) app.on(method, paths, here(handler));
   const allowed = [...methods.flatMap(([method]) => (method === 'GET' ? ['GET', 'HEAD'] : method)), 'OPTIONS'].join(
     ', ',
   );
-  for (const each of paths) {
-    app.all(each, (c) =>
-      c.req.method === 'OPTIONS'
-        ? new Response(null, { status: 204, headers: { ...fieldsOfAll(c), Allow: allowed } })
-        : refusal(c, new Fault('method_not_allowed', `Here one may use ${allowed}.`), { Allow: allowed }),
-    );
-  }
+  const otherwise: Handler = (c) =>
+    c.req.method === 'OPTIONS'
+      ? new Response(null, {
+          status: 204,
+          headers: { ...fieldsOfAll(c), ...preflight(c.req, fieldsOfAll(c), allowed), Allow: allowed },
+        })
+      : refusal(c, new Fault('method_not_allowed', `Here one may use ${allowed}.`), { Allow: allowed });
+  for (const each of paths) app.all(each, here(otherwise));
 }
 
 function formsOf(path: string): string[] {

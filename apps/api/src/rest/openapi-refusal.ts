@@ -22,6 +22,7 @@ export function refusalsOf(operation: Operation): ProblemCode[] {
     meta.isOnce === true && 'key_reused',
     hasBody(operation) && 'too_large',
     hasBody(operation) && 'unsupported_media_type',
+    'too_many_requests',
     'internal',
     'unavailable',
   ];
@@ -52,6 +53,10 @@ function responseOf(status: number) {
   const here = codesWith(status);
   const headers: Record<string, { $ref: string }> = { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } };
   if (status === 401) headers['WWW-Authenticate'] = { $ref: '#/components/headers/WwwAuthenticate' };
+  if (status === 429) {
+    headers['RateLimit-Policy'] = { $ref: '#/components/headers/RateLimitPolicy' };
+    headers.RateLimit = { $ref: '#/components/headers/RateLimit' };
+  }
   if (status === 429 || status === 503) headers['Retry-After'] = { $ref: '#/components/headers/RetryAfter' };
   return {
     description: here.map((code) => `${problems[code].title} ([\`${code}\`](/docs/problems#${code})).`).join(' '),

@@ -7,7 +7,7 @@ import { refusalComponents, refusalsOf } from './openapi-refusal.ts';
 import { isSchema, nameByWay, type Schema, type Schemas, tidy } from './openapi-schema.ts';
 import { viewOf } from './openapi-view.ts';
 import { type Operation, operationsOf } from './operations.ts';
-import { plainPaths, plainRoutes, plainTags } from './plain-routes.ts';
+import { plainPaths, plainRoutes, plainSecurity, plainTags } from './plain-routes.ts';
 
 const BEARER = 'bearer';
 
@@ -63,6 +63,8 @@ export function openApiDocument(publicUrl: string | undefined): OpenAPIObject {
     tags: [...tagsOf(operations, schemas), ...plainTags],
     components: {
       ...document.components,
+      // Given to the generator, every operation would take these too.
+      securitySchemes: { ...document.components?.securitySchemes, ...plainSecurity },
       schemas,
       responses: refusalComponents([...new Set(refused.map((code) => problems[code].status))].sort()),
       headers: headerComponents,

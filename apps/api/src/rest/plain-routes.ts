@@ -7,15 +7,22 @@ import { refusalResponses } from './openapi-refusal.ts';
 type PlainRoute = {
   method: 'get' | 'post';
   path: `/${string}`;
-  operation: Omit<ZodOpenApiOperationObject, 'security'>;
+  operation: ZodOpenApiOperationObject;
   refusals: ProblemCode[];
 };
 
 const Health = z.object({ status: z.literal('ok') }).meta({ id: 'Health' });
 
+const Measured = z
+  .string()
+  .meta({ id: 'Measured', description: 'The text format of Prometheus.', examples: ['database_connections 10'] });
+
 const well = { 200: { description: 'All is well.', content: { 'application/json': { schema: Health } } } };
 
-/** What is served beside the procedures: each route that is mounted by hand has its line here. None needs a token. */
+/**
+ * What is served beside the procedures: each route that is mounted by hand has its line here. One without `security`
+ * needs no token.
+ */
 export const plainRoutes: PlainRoute[] = [
   {
     method: 'post',
@@ -47,7 +54,7 @@ export const plainRoutes: PlainRoute[] = [
     method: 'get',
     path: '/livez',
     operation: { operationId: 'health_live', summary: 'Whether the process lives', tags: ['Health'], responses: well },
-    refusals: ['internal'],
+    refusals: ['internal', 'unavailable'],
   },
   {
     method: 'get',
@@ -66,6 +73,23 @@ export const plainRoutes: PlainRoute[] = [
     operation: { operationId: 'health_check', summary: 'The same as `/readyz`', tags: ['Health'], responses: well },
     refusals: ['internal', 'unavailable'],
   },
+  {
+    method: 'get',
+    path: '/metrics',
+    operation: {
+      operationId: 'health_metrics',
+      summary: 'What was measured, for Prometheus',
+      tags: ['Health'],
+      security: [{ metrics: [] }],
+      responses: {
+        200: {
+          description: 'Requests, connections to the database, the process.',
+          content: { 'text/plain': { schema: Measured } },
+        },
+      },
+    },
+    refusals: ['not_signed_in', 'not_found', 'internal', 'unavailable'],
+  },
 ];
 
 /** The plain routes for the document. */
@@ -73,10 +97,19 @@ export function plainPaths() {
   return Object.fromEntries(
     plainRoutes.map(({ method, path, operation, refusals }) => {
       const responses = { ...operation.responses, ...refusalResponses(refusals) };
-      return [path, { [method]: { ...operation, security: [], responses } }];
+      return [path, { [method]: { security: [], ...operation, responses } }];
     }),
   );
 }
+
+/** Ways to prove who one is that these routes alone know. */
+export const plainSecurity = {
+  metrics: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'The METRICS_TOKEN of the operator; in local mode without one none is needed.',
+  },
+} as const;
 
 /** What the groups of these routes are about. */
 export const plainTags = [

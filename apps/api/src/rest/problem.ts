@@ -21,10 +21,10 @@ export function problemResponse(fault: Fault, path: string, headers: Record<stri
   return new Response(JSON.stringify(problemOf(fault, path)), {
     status: problems[fault.code].status,
     headers: {
+      ...headers,
+      ...headersOf(fault),
       'Content-Type': 'application/problem+json',
       'Cache-Control': 'no-store',
-      ...headersOf(fault),
-      ...headers,
     },
   });
 }
