@@ -6,11 +6,8 @@ import { inspect } from 'node:util';
 import { startEmbedded } from '@kupfer/db/embedded';
 import { migrate } from '@kupfer/db/migrate';
 import { createLog } from './log.ts';
-import { createService } from './service.ts';
+import { createService, serverOptions } from './service.ts';
 import { readSettings, type Settings } from './settings.ts';
-
-/** Bytes: a filter by 1,000 uuids stands in the address, which counts as a header. Node's own limit is 16 KiB. */
-const HEADER_LIMIT = 64 * 1024;
 
 /** What has been started. To dispose of it stops it all, the last started first. */
 const running = new AsyncDisposableStack();
@@ -39,7 +36,7 @@ async function start(): Promise<void> {
   const service = await createService({ settings, databaseUrl, log });
   running.defer(() => service.stop());
 
-  const server = createServer({ maxHeaderSize: HEADER_LIMIT }, service.listener);
+  const server = createServer(serverOptions, service.listener);
   const port = await listen(server, settings);
   running.defer(() => {
     service.drain();

@@ -16,6 +16,9 @@ import { startOutboxWorker } from './outbox-worker.ts';
 import { rateLimiter } from './rate-limit.ts';
 import type { Settings } from './settings.ts';
 
+/** For the HTTP server of Node: a filter by 1,000 uuids stands in the address, which counts as a header (bytes; else 16 KiB). */
+export const serverOptions = { maxHeaderSize: 64 * 1024 };
+
 export type Service = {
   /** Answers the requests of an HTTP server of Node. */
   listener: RequestListener;

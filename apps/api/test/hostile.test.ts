@@ -61,3 +61,11 @@ test('who follows edit_date misses nothing that had to wait: it is by the clock,
   expect((await waiting).body.edit_date > meanwhile.body.edit_date).toBe(true);
   await database.close();
 });
+
+test('a filter by 1,000 uuids is answered, one by more is refused', async () => {
+  const { body } = await anna.post('/contact/', {});
+  const uuids = [body.uuid, ...Array.from({ length: 999 }, () => crypto.randomUUID())];
+  expect(await anna.get(`/contact/?uuid=${uuids.join()}`)).toMatchObject({ status: 200, body: { count: 1 } });
+  const refused = await anna.get(`/contact/?uuid=${[...uuids, crypto.randomUUID()].join()}`);
+  expect(refused).toMatchObject({ status: 400, body: { errors: [{ pointer: '/uuid' }] } });
+});

@@ -9,7 +9,7 @@ import type { Role } from '@kupfer/schemas/account';
 import { createTRPCClient, httpBatchLink } from '@trpc/client';
 import { pino } from 'pino';
 import type { AppRouter } from '../src/router.ts';
-import { createService } from '../src/service.ts';
+import { createService, serverOptions } from '../src/service.ts';
 import { readSettings, type Settings } from '../src/settings.ts';
 
 /** The platform that signs tokens in tests. */
@@ -69,7 +69,7 @@ export async function startService(settings: Partial<Settings> = {}): Promise<Ru
     databaseUrl: database.url,
     log: pino({ base: null }, { write: (line) => log.push(JSON.parse(line)) }),
   });
-  const server = createServer(service.listener);
+  const server = createServer(serverOptions, service.listener);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
