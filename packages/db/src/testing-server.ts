@@ -22,7 +22,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const server = await startServer();
   const template = `template_${randomUUID().replaceAll('-', '')}`;
   const stop = async () => {
-    await run(server.url, `drop database if exists ${template} with (force)`);
+    if (!process.env.TEST_KEEP_DATABASES) await run(server.url, `drop database if exists ${template} with (force)`);
     await server.stop();
   };
   try {

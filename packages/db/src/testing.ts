@@ -12,6 +12,8 @@ export async function freshDatabase(): Promise<{ url: string; drop(): Promise<vo
   await run(url, COPY_LOCK, `create database ${database} template ${template}`);
   return {
     url: databaseUrl(url, database),
-    drop: () => run(url, `drop database ${database} with (force)`),
+    drop: async () => {
+      if (!process.env.TEST_KEEP_DATABASES) await run(url, `drop database ${database} with (force)`);
+    },
   };
 }
