@@ -1,5 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Database, inOrganization, type OrganizationUuid, transaction } from '@kupfer/db/database';
+import {
+  type Database,
+  inOrganization,
+  type OrganizationUuid,
+  type Transaction,
+  transaction,
+} from '@kupfer/db/database';
 import { isUuid } from '@kupfer/schemas/fields';
 import { badInput, Fault, notFound, problemOf } from '@kupfer/schemas/problem';
 import { initTRPC, type TRPCError } from '@trpc/server';
@@ -120,6 +126,9 @@ export const write = base.use(({ ctx, next }) =>
     return result;
   }),
 );
+
+/** What a change of one object needs of the context of `write`. */
+export type Changing = { tx: Transaction; ifMatch: string | undefined };
 
 /** The error as it was thrown, by which transaction() tells what may be tried again; tRPC wraps what it does not know. */
 function thrownBy(error: TRPCError): unknown {

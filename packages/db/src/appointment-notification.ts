@@ -1,4 +1,5 @@
 import type {
+  AppointmentFacts,
   AppointmentNotification,
   AppointmentNotificationQuery,
   NotificationStatus,
@@ -10,28 +11,9 @@ import { v7 as newUuid } from 'uuid';
 import type { Scope, Transaction } from './database.ts';
 import { filterOf, type Orderings, readPage } from './paging.ts';
 
-/** What the mail's template is given, as things stand now. */
-export type MailFacts = {
-  uuid: string;
-  name: string;
-  start_date: string;
-  end_date: string;
-  time_zone: string;
-  address: string;
-  summary: string;
-  sequence: number;
-  edit_date: string;
-  contact_name: string | null;
-  organization: { name: string; phone: string; email: string };
-  org_name: string | null;
-  org_phone: string | null;
-  subject: string | null;
-  message: string | null;
-};
-
 /** A notification as it is stored: with the facts of its mail, and with the mail itself once it was on its way. */
 export type StoredNotification = Omit<AppointmentNotification, 'mail'> & {
-  facts: MailFacts;
+  facts: AppointmentFacts;
   /** Whether the end of the appointment is `expires_at`, also after it was moved. */
   expires_with_appointment: boolean;
   sent_subject: string | null;

@@ -1,33 +1,9 @@
+import type { AppointmentFacts } from '@kupfer/schemas/appointment-notification';
 import type { Language } from '@kupfer/schemas/fields';
 import { appointmentTime, localTime } from './appointment-time.ts';
 import { type Html, html, htmlLines, htmlMail } from './html.ts';
 import { oneLine } from './one-line.ts';
 import { wording } from './wording.ts';
-
-/** All that a mail about an appointment and its calendar entry tell. Instants are UTC with milliseconds. */
-export type AppointmentFacts = {
-  /** Of the appointment, as all but the last four fields are. */
-  uuid: string;
-  name: string;
-  start_date: string;
-  end_date: string;
-  /** IANA name. */
-  time_zone: string;
-  address: string;
-  summary: string;
-  /** How often the appointment was changed; grows. */
-  sequence: number;
-  /** When the appointment was changed last. */
-  edit_date: string;
-  contact_name: string | null;
-  organization: { name: string; phone: string; email: string };
-  /** Printed instead of the organization's own; blank prints that. */
-  org_name: string | null;
-  org_phone: string | null;
-  /** Sent as they are; blank ones are written by the template. */
-  subject: string | null;
-  message: string | null;
-};
 
 export type MailContent = { subject: string; text: string; html: string };
 

@@ -1,5 +1,5 @@
+import type { AppointmentFacts } from '@kupfer/schemas/appointment-notification';
 import ical, { ICalCalendarMethod } from 'ical-generator';
-import type { AppointmentFacts } from './appointment-mail.ts';
 
 /** What a calendar entry tells of an appointment. */
 export type CalendarFacts = Pick<

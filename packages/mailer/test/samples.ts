@@ -1,5 +1,5 @@
+import type { AppointmentFacts } from '@kupfer/schemas/appointment-notification';
 import fc from 'fast-check';
-import type { AppointmentFacts } from '../src/appointment-mail.ts';
 import type { OutgoingMail } from '../src/mailer.ts';
 
 export function sampleFacts(changes: Partial<AppointmentFacts> = {}): AppointmentFacts {

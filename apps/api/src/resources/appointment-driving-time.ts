@@ -17,7 +17,15 @@ import {
 import { Addressed, Nothing } from '@kupfer/schemas/fields';
 import { checkMatch } from '../etag.ts';
 import { once } from '../idempotency.ts';
-import { answer, read, rest, router, write } from '../trpc.ts';
+import { answer, type Changing, read, rest, router, write } from '../trpc.ts';
+
+/** PUT and PATCH differ only in what their schemas make of what is absent. */
+async function change({ ctx, input: { uuid, ...fields } }: { ctx: Changing; input: AppointmentDrivingTimePatch }) {
+  const before = await lockDrivingTime(ctx.tx, uuid, fields.appointment);
+  await checkMatch(ctx, () => before);
+  await updateDrivingTime(ctx.tx, before, fields);
+  return findDrivingTime(ctx.tx, uuid);
+}
 
 export const appointmentDrivingTime = router({
   list: read
@@ -42,23 +50,13 @@ export const appointmentDrivingTime = router({
     .meta(rest('PUT', '/appointmentdrivingtimes/{uuid}/', 'Driving times', 'Replace a driving time'))
     .input(AppointmentDrivingTimeReplace)
     .output(answer(AppointmentDrivingTime))
-    .mutation(async ({ ctx, input: { uuid, ...fields } }) => {
-      const before = await lockDrivingTime(ctx.tx, uuid, fields.appointment);
-      await checkMatch(ctx, () => before);
-      await updateDrivingTime(ctx.tx, before, fields);
-      return findDrivingTime(ctx.tx, uuid);
-    }),
+    .mutation(change),
 
   update: write
     .meta(rest('PATCH', '/appointmentdrivingtimes/{uuid}/', 'Driving times', 'Change fields of a driving time'))
     .input(AppointmentDrivingTimePatch)
     .output(answer(AppointmentDrivingTime))
-    .mutation(async ({ ctx, input: { uuid, ...fields } }) => {
-      const before = await lockDrivingTime(ctx.tx, uuid, fields.appointment);
-      await checkMatch(ctx, () => before);
-      await updateDrivingTime(ctx.tx, before, fields);
-      return findDrivingTime(ctx.tx, uuid);
-    }),
+    .mutation(change),
 
   delete: write
     .meta(rest('DELETE', '/appointmentdrivingtimes/{uuid}/', 'Driving times', 'Delete a driving time', 204))

@@ -10,7 +10,15 @@ import {
 import { Addressed, Nothing } from '@kupfer/schemas/fields';
 import { checkMatch } from '../etag.ts';
 import { once } from '../idempotency.ts';
-import { answer, read, rest, router, write } from '../trpc.ts';
+import { answer, type Changing, read, rest, router, write } from '../trpc.ts';
+
+/** PUT and PATCH differ only in what their schemas make of what is absent. */
+async function change({ ctx, input: { uuid, ...fields } }: { ctx: Changing; input: AppointmentNotePatch }) {
+  const before = await lockNote(ctx.tx, uuid, fields.appointments);
+  await checkMatch(ctx, () => before);
+  await updateNote(ctx.tx, before, fields);
+  return findNote(ctx.tx, uuid);
+}
 
 export const appointmentNote = router({
   list: read
@@ -35,23 +43,13 @@ export const appointmentNote = router({
     .meta(rest('PUT', '/appointmentnotes/{uuid}/', 'Notes', 'Replace a note'))
     .input(AppointmentNoteReplace)
     .output(answer(AppointmentNote))
-    .mutation(async ({ ctx, input: { uuid, ...fields } }) => {
-      const before = await lockNote(ctx.tx, uuid, fields.appointments);
-      await checkMatch(ctx, () => before);
-      await updateNote(ctx.tx, before, fields);
-      return findNote(ctx.tx, uuid);
-    }),
+    .mutation(change),
 
   update: write
     .meta(rest('PATCH', '/appointmentnotes/{uuid}/', 'Notes', 'Change fields of a note'))
     .input(AppointmentNotePatch)
     .output(answer(AppointmentNote))
-    .mutation(async ({ ctx, input: { uuid, ...fields } }) => {
-      const before = await lockNote(ctx.tx, uuid, fields.appointments);
-      await checkMatch(ctx, () => before);
-      await updateNote(ctx.tx, before, fields);
-      return findNote(ctx.tx, uuid);
-    }),
+    .mutation(change),
 
   delete: write
     .meta(rest('DELETE', '/appointmentnotes/{uuid}/', 'Notes', 'Delete a note', 204))

@@ -28,7 +28,7 @@ import { badInput } from '@kupfer/schemas/problem';
 import type { Caller } from '../caller.ts';
 import { checkMatch } from '../etag.ts';
 import { once } from '../idempotency.ts';
-import { answer, read, rest, router, write } from '../trpc.ts';
+import { answer, type Changing, read, rest, router, write } from '../trpc.ts';
 
 type Blank<Value> = Value | null | undefined;
 
@@ -122,8 +122,6 @@ export const appointment = router({
 });
 
 type Changes = Omit<AppointmentPatch, 'uuid' | 'notes'>;
-
-type Changing = { tx: Transaction; ifMatch: string | undefined };
 
 /** PUT and PATCH differ only in what is absent: blank fields with a computed default keep their value in both. */
 async function change(ctx: Changing, uuid: string, changes: Changes, withNotes: boolean): Promise<void> {

@@ -17,7 +17,14 @@ import {
 import { Addressed, Nothing } from '@kupfer/schemas/fields';
 import { checkMatch } from '../etag.ts';
 import { once } from '../idempotency.ts';
-import { admin, answer, read, rest, router } from '../trpc.ts';
+import { admin, answer, type Changing, read, rest, router } from '../trpc.ts';
+
+/** PUT and PATCH differ only in what their schemas make of what is absent. */
+async function change({ ctx, input: { uuid, name } }: { ctx: Changing; input: ContactTypePatch }) {
+  await checkMatch(ctx, () => lockContactType(ctx.tx, uuid));
+  if (name !== undefined) await updateContactType(ctx.tx, uuid, { name });
+  return findContactType(ctx.tx, uuid);
+}
 
 export const contactType = router({
   list: read
@@ -42,22 +49,13 @@ export const contactType = router({
     .meta(rest('PUT', '/contacttype/{uuid}/', 'Contact types', 'Replace a contact type'))
     .input(ContactTypeReplace)
     .output(answer(ContactType))
-    .mutation(async ({ ctx, input }) => {
-      await checkMatch(ctx, () => lockContactType(ctx.tx, input.uuid));
-      await updateContactType(ctx.tx, input.uuid, input);
-      return findContactType(ctx.tx, input.uuid);
-    }),
+    .mutation(change),
 
   update: admin
     .meta(rest('PATCH', '/contacttype/{uuid}/', 'Contact types', 'Change a contact type'))
     .input(ContactTypePatch)
     .output(answer(ContactType))
-    .mutation(async ({ ctx, input }) => {
-      const { uuid, name } = input;
-      await checkMatch(ctx, () => lockContactType(ctx.tx, uuid));
-      if (name !== undefined) await updateContactType(ctx.tx, uuid, { name });
-      return findContactType(ctx.tx, uuid);
-    }),
+    .mutation(change),
 
   delete: admin
     .meta(rest('DELETE', '/contacttype/{uuid}/', 'Contact types', 'Delete a contact type', 204))

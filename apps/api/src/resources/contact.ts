@@ -17,7 +17,15 @@ import {
 import { Addressed, Nothing } from '@kupfer/schemas/fields';
 import { checkMatch } from '../etag.ts';
 import { once } from '../idempotency.ts';
-import { answer, read, rest, router, write } from '../trpc.ts';
+import { answer, type Changing, read, rest, router, write } from '../trpc.ts';
+
+/** PUT and PATCH differ only in what their schemas make of what is absent. */
+async function change({ ctx, input: { uuid, ...fields } }: { ctx: Changing; input: ContactPatch }) {
+  const before = await lockContact(ctx.tx, uuid);
+  await checkMatch(ctx, () => before);
+  await updateContact(ctx.tx, before, fields);
+  return findContact(ctx.tx, uuid);
+}
 
 export const contact = router({
   list: read
@@ -42,23 +50,13 @@ export const contact = router({
     .meta(rest('PUT', '/contact/{uuid}/', 'Contacts', 'Replace a contact'))
     .input(ContactReplace)
     .output(answer(Contact))
-    .mutation(async ({ ctx, input: { uuid, ...fields } }) => {
-      const before = await lockContact(ctx.tx, uuid);
-      await checkMatch(ctx, () => before);
-      await updateContact(ctx.tx, before, fields);
-      return findContact(ctx.tx, uuid);
-    }),
+    .mutation(change),
 
   update: write
     .meta(rest('PATCH', '/contact/{uuid}/', 'Contacts', 'Change fields of a contact'))
     .input(ContactPatch)
     .output(answer(Contact))
-    .mutation(async ({ ctx, input: { uuid, ...fields } }) => {
-      const before = await lockContact(ctx.tx, uuid);
-      await checkMatch(ctx, () => before);
-      await updateContact(ctx.tx, before, fields);
-      return findContact(ctx.tx, uuid);
-    }),
+    .mutation(change),
 
   delete: write
     .meta(rest('DELETE', '/contact/{uuid}/', 'Contacts', 'Delete a contact', 204))
