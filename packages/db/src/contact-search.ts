@@ -36,8 +36,11 @@ const PHONE = /^[\d+()/.\s-]*\d[\d+()/.\s-]*$/;
 /** With so many digits a number is looked up with and without its country code. */
 const WHOLE_NUMBER = 7;
 
+/** A text for `like` that stands for itself. */
+const literal = (text: string): string => text.replaceAll(/[\\%_]/g, '\\$&');
+
 /** A pattern for `like` that matches the text anywhere. */
-export const containing = (text: string): string => `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
+export const containing = (text: string): string => `%${literal(text)}%`;
 
 /** The texts, any of which must occur for a word: itself folded, and what is written in another way. */
 function formsOf(word: string): string[] {
@@ -77,6 +80,6 @@ export function searchContacts(filter: Filter, search: string): void {
 
 /** Adds to `filter` that a name or the company of the contact `c` begins with the text. */
 export function contactsBeginningWith(filter: Filter, text: string): void {
-  const pattern = `${sortKey(text).replaceAll(/[\\%_]/g, '\\$&')}%`;
+  const pattern = `${literal(sortKey(text))}%`;
   filter.and`c.first_name_key like ${pattern} or c.last_name_key like ${pattern} or c.company_key like ${pattern}`;
 }

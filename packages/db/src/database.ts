@@ -3,7 +3,7 @@ import { Fault } from '@kupfer/schemas/problem';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient } from './generated/client.ts';
-import { faultOfDatabase, mayBeRetried } from './violations.ts';
+import { failAsFault, faultOfDatabase, mayBeRetried } from './violations.ts';
 
 declare const organization: unique symbol;
 
@@ -143,16 +143,12 @@ async function run<Row extends object>(
 }
 
 /** Runs a statement outside of any organization: for accounts, the outbox and the health check. */
-export async function statement<Row extends object>(
+export function statement<Row extends object>(
   on: pg.Pool | pg.PoolClient,
   text: string,
   values?: readonly unknown[],
 ): Promise<Row[]> {
-  try {
-    return await run(on, text, values, nameOf(text));
-  } catch (error) {
-    throw faultOfDatabase(error);
-  }
+  return run<Row>(on, text, values, nameOf(text)).catch(failAsFault);
 }
 
 /** The rows of one organization, read statement by statement. */
@@ -160,10 +156,8 @@ export function inOrganization(database: Database, organization_uuid: Organizati
   return {
     organization_uuid,
     query: (text, values) => statement(database.pool, text, values),
-    search: (text, values) =>
-      run<never>(database.pool, text, values).catch((error: unknown) => {
-        throw faultOfDatabase(error);
-      }),
+    search: <Row extends object>(text: string, values: readonly unknown[]) =>
+      run<Row>(database.pool, text, values).catch(failAsFault),
     prisma: (work) => work(database.prisma),
   };
 }
@@ -235,15 +229,18 @@ async function inOneTransaction<Result>(
     return result;
   } catch (error) {
     const client = await taken?.catch(() => undefined);
-    if (client) {
-      const rolledBack = await client.query('rollback').then(
-        () => true,
-        () => false,
-      );
-      client.release(!rolledBack);
-    }
+    if (client) await rollBack(client);
     throw error;
   }
+}
+
+/** Undoes what was begun on a connection and gives it back to its pool; one that cannot even do that is closed. */
+export async function rollBack(client: pg.PoolClient): Promise<void> {
+  const isClean = await client.query('rollback').then(
+    () => true,
+    () => false,
+  );
+  client.release(!isClean);
 }
 
 // Only `inOneTransaction` calls this, and it has begun a transaction on the connection of the scope.

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { findNotification, type StoredNotification } from './appointment-notification.ts';
-import { type Database, inOrganization, type OrganizationUuid, statement } from './database.ts';
-import { faultOfDatabase } from './violations.ts';
+import { type Database, inOrganization, type OrganizationUuid, rollBack, statement } from './database.ts';
+import { failAsFault, faultOfDatabase } from './violations.ts';
 
 /** A mail that a sender took, and the lease under which it holds it: another one each time that a mail is taken. */
 export type Claim = { organization_uuid: OrganizationUuid; uuid: string; lease_holder: string };
@@ -102,7 +102,7 @@ export async function claimMails(
   { room, limit }: { room: number; limit: number },
 ): Promise<Claim[]> {
   await tidy(database);
-  const client = await database.pool.connect().catch(fail);
+  const client = await database.pool.connect().catch(failAsFault);
   try {
     await client.query('begin');
     await statement(client, TURN);
@@ -112,12 +112,8 @@ export async function claimMails(
     client.release();
     return claims;
   } catch (error) {
-    const rolledBack = await client.query('rollback').then(
-      () => true,
-      () => false,
-    );
-    client.release(!rolledBack);
-    return fail(error);
+    await rollBack(client);
+    return failAsFault(error);
   }
 }
 
@@ -128,10 +124,6 @@ const TOLD = 500;
 export async function delayOverLimit(database: Database, limit: number): Promise<void> {
   const reason = `At most ${limit} mails of an organization leave in an hour; this one waits.`;
   await statement(database.pool, DELAY, [limit, TOLD, reason]);
-}
-
-function fail(error: unknown): never {
-  throw faultOfDatabase(error);
 }
 
 async function tidy(database: Database): Promise<void> {

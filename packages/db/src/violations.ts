@@ -75,6 +75,11 @@ export function faultOfConstraint(constraint: string | undefined, cause?: unknow
   return rule && new Fault(rule.code, rule.detail, { errors: [{ pointer: rule.pointer, detail: rule.detail }], cause });
 }
 
+/** Throws what `faultOfDatabase` makes of an error: for `catch`. */
+export function failAsFault(error: unknown): never {
+  throw faultOfDatabase(error);
+}
+
 /** What a failure of the database means to a client; an error that no client can mend is returned as it is. */
 export function faultOfDatabase(error: unknown): unknown {
   if (error instanceof Fault) return error;
