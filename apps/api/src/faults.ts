@@ -37,9 +37,14 @@ export function inputErrors(issues: readonly z.core.$ZodIssue[], above: Property
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => ({ pointer: pointerTo([...path, key]), detail: 'There is no such field.' }));
     }
-    const detail = issue.message === 'Invalid input' ? 'This value is not valid here.' : issue.message;
-    return [{ pointer: pointerTo(path), detail }];
+    return [{ pointer: pointerTo(path), detail: wordsOf(issue.message) }];
   });
+}
+
+/** The words of zod, where no schema has its own, are for those who know it. */
+function wordsOf(message: string): string {
+  if (message === 'Invalid input') return 'This value is not valid here.';
+  return /^Invalid input: expected .* received undefined$/.test(message) ? 'This field is required.' : message;
 }
 
 /** So many places are told at most: an answer must not grow with what was sent. */

@@ -3,6 +3,7 @@ import type { Transaction } from '@kupfer/db/database';
 import { findKeptAnswer, holdRetryKey, keepAnswer } from '@kupfer/db/kept-answer';
 import { badInput, Fault } from '@kupfer/schemas/problem';
 import type { Caller } from './caller.ts';
+import type { Context } from './trpc.ts';
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
@@ -10,19 +11,21 @@ const KEY = /^[\x21-\x7e]{1,255}$/;
 const SOON = 1;
 
 type Options<Input> = {
-  ctx: { tx: Transaction; caller: Caller; idempotencyKey: string | undefined; reply: { isReplayed?: boolean } };
+  ctx: { tx: Transaction; caller: Caller; hasMailbox: boolean } & Pick<Context, 'address' | 'idempotencyKey' | 'reply'>;
   input: Input & { uuid?: string | undefined };
   path: string;
 };
 
 /**
  * A resolver whose effect happens once, however often its request is repeated with the same `Idempotency-Key`: the
- * answer is kept in the transaction of the write and given again. Without a key it is the resolver alone.
+ * answer, or of it what `whatIsKept` leaves, is kept in the transaction of the write and given again. Without a key it
+ * is the resolver alone.
  *
  * @throws Fault `key_reused` for another input, `still_running` while the first request is not answered.
  */
 export function once<Input, Answer extends { uuid: string }>(
   resolve: (options: Options<Input>) => Promise<Answer>,
+  whatIsKept: (answer: Answer) => Answer = (answer) => answer,
 ): (options: Options<Input>) => Promise<Answer> {
   return async (options) => {
     const { ctx, input, path } = options;
@@ -42,7 +45,7 @@ export function once<Input, Answer extends { uuid: string }>(
     const kept = await findKeptAnswer(ctx.tx, retry);
     if (kept === undefined) {
       const answer = await resolve(options);
-      await keepAnswer(ctx.tx, retry, fingerprint, answer);
+      await keepAnswer(ctx.tx, retry, fingerprint, whatIsKept(answer));
       return answer;
     }
     if (kept.fingerprint !== fingerprint) {

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { StoredNotification } from '@kupfer/db/appointment-notification';
+import { findClaimedAccountMail, keepAccountMail } from '@kupfer/db/account-mail';
 import type { Database } from '@kupfer/db/database';
 import {
   type Claim,
@@ -9,33 +9,37 @@ import {
   findClaimed,
   giveBack,
   keepMail,
-  listenForMails,
   markFailed,
   markSent,
 } from '@kupfer/db/outbox';
+import { listenForMails } from '@kupfer/db/outbox-listener';
+import { accountMail } from '@kupfer/mailer/account-mail';
 import { appointmentMail } from '@kupfer/mailer/appointment-mail';
 import { calendarEntry } from '@kupfer/mailer/calendar-entry';
 import { type Mailer, type OutgoingMail, refusal } from '@kupfer/mailer/mailer';
 import { Fault } from '@kupfer/schemas/problem';
 import type { Logger } from 'pino';
+import { newSecret, secretHash } from './auth/secret.ts';
 
-function mailOf({ facts, language, recipient, uuid }: StoredNotification): OutgoingMail {
-  return {
-    ...appointmentMail(facts, language),
-    message_id: uuid,
-    to: recipient,
-    from_name: facts.org_name || facts.organization.name,
-    reply_to: facts.organization.email || null,
-    calendar: calendarEntry(facts),
-  };
-}
+/** A claimed mail: how it is written, and what is kept before it leaves, which tells whether it is still ours to send. */
+type Draft = { write(): OutgoingMail; keep(mail: OutgoingMail): Promise<boolean> };
 
-type Parts = { database: Database; mailer: Mailer; mailLimit: number; log: Logger };
+type Parts = {
+  database: Database;
+  mailer: Mailer;
+  mailLimit: number;
+  /** Where people reach the service: what the links in mails begin with. */
+  address(): string;
+  log: Logger;
+};
 
 export type OutboxWorker = {
   /** Takes no more mails and waits for those on their way. */
   stop(): Promise<void>;
 };
+
+/** The pages of the web client that links in mails lead to; the secret behind `#` reaches no server and no log. */
+const pages = { invitation: 'invitation', password: 'reset' } as const;
 
 /** Mails on their way at the same time. */
 const ROOM = 5;
@@ -50,34 +54,66 @@ const PATIENCE = 45_000;
  * Sends what is due: woken by the database when a mail is queued, and by a clock. Any number of workers on one database
  * share the work; each mail is one worker's at a time (see packages/db/src/outbox.ts).
  */
-export function startOutboxWorker({ database, mailer, mailLimit, log }: Parts): OutboxWorker {
+export function startOutboxWorker({ database, mailer, mailLimit, address, log }: Parts): OutboxWorker {
   const underway = new Set<Promise<void>>();
   let stopping = false;
   let looking: Promise<void> | undefined;
   let lookAgain = false;
 
-  async function send(claim: Claim): Promise<void> {
+  async function notificationOf(claim: Claim): Promise<Draft | undefined> {
     const notification = await findClaimed(database, claim);
-    if (!notification) return;
+    if (!notification) return undefined;
+    const { facts, language, recipient, uuid } = notification;
+    const write = () => ({
+      ...appointmentMail(facts, language),
+      message_id: uuid,
+      to: recipient,
+      from_name: facts.org_name || facts.organization.name,
+      reply_to: facts.organization.email || null,
+      calendar: calendarEntry(facts),
+    });
+    return { write, keep: (mail) => keepMail(database, claim, mail) };
+  }
+
+  async function accountMailOf(claim: Claim): Promise<Draft | undefined> {
+    const found = await findClaimedAccountMail(database, claim);
+    if (!found) return undefined;
+    const { facts, language, recipient } = found;
+    // Made here and now, so that it waits in no queue; another one at each attempt.
+    const secret = newSecret();
+    const write = () => ({
+      ...accountMail(facts, `${address()}/app/${pages[facts.kind]}#${secret}`, language),
+      message_id: claim.uuid,
+      to: recipient,
+      from_name: facts.organization.name,
+      reply_to: facts.organization.email || null,
+      calendar: null,
+    });
+    return { write, keep: () => keepAccountMail(database, claim, secretHash(secret)) };
+  }
+
+  async function send(claim: Claim): Promise<void> {
+    const draft = await (claim.table === 'account_mail' ? accountMailOf(claim) : notificationOf(claim));
+    if (!draft) return;
     let mail: OutgoingMail;
     try {
-      mail = mailOf(notification);
+      mail = draft.write();
     } catch (error) {
       return failed(claim, error);
     }
-    if (stopping || !(await keepMail(database, claim, mail))) return giveBack(database, claim);
+    if (stopping || !(await draft.keep(mail))) return giveBack(database, claim);
     try {
       await mailer.send(mail);
     } catch (error) {
       return failed(claim, error);
     }
     await save(() => markSent(database, claim));
-    log.info({ notification: claim.uuid }, 'a mail was sent');
+    log.info({ [claim.table]: claim.uuid }, 'a mail was sent');
   }
 
   async function failed(claim: Claim, error: unknown): Promise<void> {
     const failure = refusal(error);
-    log.warn({ notification: claim.uuid, ...failure }, 'a mail was not sent');
+    log.warn({ [claim.table]: claim.uuid, ...failure }, 'a mail was not sent');
     const text = failure.unsure ? `${failure.text} (It may have been taken all the same.)` : failure.text;
     await save(() => markFailed(database, claim, { ...failure, text }));
   }

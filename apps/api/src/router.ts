@@ -1,10 +1,15 @@
+import { apiKey } from './resources/api-key.ts';
 import { appointment } from './resources/appointment.ts';
 import { appointmentDrivingTime } from './resources/appointment-driving-time.ts';
 import { appointmentNote } from './resources/appointment-note.ts';
 import { appointmentNotification } from './resources/appointment-notification.ts';
+import { audit } from './resources/audit.ts';
 import { contact } from './resources/contact.ts';
 import { contactType } from './resources/contact-type.ts';
-import { organization } from './resources/organization.ts';
+import { demo } from './resources/demo.ts';
+import { invitation } from './resources/invitation.ts';
+import { member } from './resources/member.ts';
+import { organization, organizations } from './resources/organization.ts';
 import { router } from './trpc.ts';
 
 /** Every procedure of the service. REST and its document are made from this router too. */
@@ -16,6 +21,12 @@ export const appRouter = router({
   appointmentNotification,
   appointmentDrivingTime,
   organization,
+  organizations,
+  demo,
+  member,
+  invitation,
+  apiKey,
+  audit,
 });
 
 /** What a TypeScript client imports: `import type { AppRouter } from '@kupfer/api/router'`. */

@@ -27,7 +27,9 @@ export function mountTrpc(app: Hono<AppEnv>, parts: DoorParts): void {
       maxBatchSize: LARGEST_BATCH,
       async createContext({ info }): Promise<Context> {
         try {
-          const caller = await parts.callerOf(c.req.header('authorization'), c.req.header('x-organization-uuid'));
+          const address = c.get('address');
+          const organization = c.req.header('x-organization-uuid');
+          const caller = await parts.callerOf(c.req.header('authorization'), organization, address);
           c.set('caller', caller ?? undefined);
           if (caller) parts.limitRate(nameOf(caller), fieldsOfAll(c), info.calls.length);
           if (announcesBody(request.headers)) checkMediaType(request.headers, ['application/json']);
@@ -37,7 +39,8 @@ export function mountTrpc(app: Hono<AppEnv>, parts: DoorParts): void {
             throw new Fault('bad_input', 'A request with an Idempotency-Key holds a single call.');
           }
           const path = pathOf(c.req.url);
-          return { database: parts.database, caller, path, ifMatch, idempotencyKey, reply: {}, report };
+          const { database, hasMailbox } = parts;
+          return { database, hasMailbox, caller, address, path, ifMatch, idempotencyKey, reply: {}, report };
         } catch (error) {
           if (isUnforeseen(error)) report(error);
           refuse(error);

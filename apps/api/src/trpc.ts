@@ -18,12 +18,16 @@ import { asTRPCError, faultOf } from './faults.ts';
 export type Context = {
   database: Database;
   caller: Caller | null;
+  /** Where the request came from. */
+  address: string;
   /** Path of the request, for `instance` of a problem. */
   path: string;
   /** The header of this name: a change is made only of this state of the object. */
   ifMatch: string | undefined;
   /** The header of this name: the request is the same as an earlier one with this key. */
   idempotencyKey: string | undefined;
+  /** Whether mails go to the local mailbox. */
+  hasMailbox: boolean;
   /** What a procedure tells its door beside the answer. */
   reply: { isReplayed?: boolean };
   /** Hears of every failure that is not the client's. */
@@ -39,6 +43,10 @@ export type Meta = OpenApiMeta & {
   status?: 200 | 201 | 204;
   /** Whether it heeds `Idempotency-Key`; see idempotency.ts. */
   isOnce?: boolean;
+  /** Whether a value that is taken, or the state of the object, may forbid the change: 409. */
+  mayConflict?: boolean;
+  /** Whether it is for people alone: API keys are refused. */
+  isForPeople?: boolean;
 };
 
 const t = initTRPC
@@ -75,6 +83,9 @@ export function allow(caller: Caller | null, meta: Meta | undefined): Caller {
     throw new Fault('not_allowed', 'Only a superuser may do this.');
   if (needed === 'admin' && caller.role === 'member') {
     throw new Fault('not_allowed', 'Only an administrator of the organization may do this.');
+  }
+  if (meta?.isForPeople && caller.via === 'key') {
+    throw new Fault('not_allowed', 'No API key may do this, nor a token that was got by one.');
   }
   return caller;
 }
@@ -139,6 +150,13 @@ function thrownBy(error: TRPCError): unknown {
 
 /** A procedure that writes what only administrators may change. */
 export const admin = write.meta({ role: 'admin' });
+
+/** A procedure that reads what only administrators may see. */
+export const adminRead = read.meta({ role: 'admin' });
+
+/** The same two for what decides who else gets in: no API key may do that. */
+export const adminInPerson = admin.meta({ isForPeople: true });
+export const adminReadInPerson = adminRead.meta({ isForPeople: true });
 
 /** The schema of an answer, wrapped by `answer`. */
 export type Answer<Schema extends z.ZodType> = ((value: unknown) => z.output<Schema>) & { schema: Schema };

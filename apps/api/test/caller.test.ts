@@ -42,7 +42,7 @@ const platform = { jwtJwksUrl: undefined, jwtIssuer: 'bifrost', jwtAudience: und
 /** The callers of a service that accepts a platform by this key. */
 function accepting(publicKey: KeyObject, audience?: string, on = database) {
   const settings = { ...platform, jwtPublicKey: pem(publicKey), jwtAudience: audience };
-  return callers({ database: on, issuers: issuersOf(settings, own, log) });
+  return callers({ database: on, issuers: issuersOf(settings, own, log), note: () => {}, trail: { note: () => {} } });
 }
 
 const now = () => Math.floor(Date.now() / 1000);

@@ -77,7 +77,7 @@ test('a platform needs no account, in local mode neither', async () => {
 
 test('where nobody could sign in the service does not start, and says what to set', async () => {
   await expect(start({})).rejects.toThrow(
-    'Nobody could sign in: set ADMIN_PASSWORD, for a first user "admin", or JWT_PUBLIC_KEY or JWT_JWKS_URL, for tokens of a platform.',
+    'Nobody could sign in: set ADMIN_PASSWORD, for a first user "admin", or JWT_PUBLIC_KEY or JWT_JWKS_URL, for tokens of a platform; or make an account: kupfer account create.',
   );
   expect(await statement(database.pool, 'select from organization')).toEqual([]);
 });
@@ -101,9 +101,9 @@ test('of five instances that start at once one makes the account', async () => {
   const instances = Array.from({ length: 5 }, () => openDatabase(source.url));
   await Promise.all(instances.map((instance) => start({ local: true }, instance)));
   expect(await counts()).toEqual({ accounts: 1, organizations: 1, members: 1, types: 4 });
-  await statement(database.pool, 'truncate account, member');
+  await statement(database.pool, 'truncate account cascade');
   // Their hashes come one after the other above; here all write at the very same moment.
-  const first = { username: 'admin', password_hash: 'none' };
+  const first = { username: 'admin', name: '', email: null, password_hash: 'none' };
   const made = await Promise.all(instances.map((instance) => insertFirstAccount(instance, first)));
   await Promise.all(instances.map((instance) => instance.close()));
   expect(made.filter(Boolean)).toEqual([true]);

@@ -90,7 +90,12 @@ export type Lines = { msg: string; err?: { message: string } }[];
 export function accepting(jwtJwksUrl: string, database: Database, lines: Lines = []) {
   const settings = { jwtPublicKey: undefined, jwtJwksUrl, jwtIssuer: 'bifrost', jwtAudience: undefined };
   const log = pino({}, { write: (line) => lines.push(JSON.parse(line)) });
-  const callerOf = callers({ database, issuers: issuersOf(settings, own, log) });
+  const callerOf = callers({
+    database,
+    issuers: issuersOf(settings, own, log),
+    note: () => {},
+    trail: { note: () => {} },
+  });
   return (bearer: string) => callerOf(`Bearer ${bearer}`, undefined);
 }
 

@@ -30,6 +30,12 @@ export const kinds = [
   },
 ] satisfies { path: string; make(person: Person): Promise<Fields>; change(): Fields }[];
 
+/** The kinds of object that are made and deleted, but not changed. */
+export const unchangedKinds = [
+  { path: '/invitation/', make: async () => ({ email: `${crypto.randomUUID()}@example.org` }) },
+  { path: '/apikey/', make: async () => ({ name: 'Website' }) },
+] satisfies { path: string; make(person: Person): Promise<Fields> }[];
+
 const time = { start_date: '2030-01-01T10:00:00.000Z', end_date: '2030-01-01T11:00:00.000Z' };
 
 async function appointment(person: Person): Promise<unknown> {

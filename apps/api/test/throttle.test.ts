@@ -1,10 +1,13 @@
+import { hash } from 'node:crypto';
 import { findAccount, updatePasswordHash } from '@kupfer/db/account';
 import { type Database, openDatabase, statement } from '@kupfer/db/database';
 import { freshDatabase } from '@kupfer/db/testing';
+import { oneAtATime } from '@kupfer/db/throttle';
 import { Fault } from '@kupfer/schemas/problem';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { ensureFirstAccount } from '../src/auth/first-account.ts';
 import { networkOf, signIn } from '../src/auth/sign-in.ts';
+import { eventually } from './notifications.ts';
 
 let source: Awaited<ReturnType<typeof freshDatabase>>;
 let database: Database;
@@ -32,7 +35,7 @@ beforeEach(() => statement(database.pool, 'delete from throttle'));
 /** What becomes of a try: "in", or the code of the refusal. */
 async function attempt(address: string, username: string, password: string): Promise<string> {
   try {
-    await signIn(database, address, { username, password });
+    await signIn({ database, trail: { noteOf: () => {} } }, address, { username, password });
     return 'in';
   } catch (error) {
     if (error instanceof Fault) return error.code;
@@ -60,6 +63,10 @@ test.each(['admin', 'nobody'])(
   },
 );
 
+test('of right tries at the same moment none is refused, however many they are', async () => {
+  expect(await attempts(40, () => attempt(home, 'admin', 'secret'))).toEqual({ in: 40 });
+});
+
 test('a right password forgets the wrong tries before it', async () => {
   for (let round = 1; round <= 3; round++) {
     expect(await attempts(4, () => attempt(home, 'admin', 'wrong'))).toEqual({ wrong_password: 4 });
@@ -75,13 +82,13 @@ test('an address has thirty tries for all names together, of which right ones do
   expect(await attempt(elsewhere, 'admin', 'secret')).toBe('in');
 });
 
-test('a name has sixty tries in an hour from all addresses together, and refused ones do not count', async () => {
+test('a name has fifty tries in an hour from all addresses together, and refused ones do not count', async () => {
   expect(await attempts(20, () => attempt(home, 'admin', 'wrong'))).toEqual({
     too_many_requests: 15,
     wrong_password: 5,
   });
   const outcomes = await attempts(60, (number) => attempt(`198.51.100.${number % 12}`, 'admin', 'wrong'));
-  expect(outcomes).toEqual({ too_many_requests: 5, wrong_password: 55 });
+  expect(outcomes).toEqual({ too_many_requests: 15, wrong_password: 45 });
 });
 
 test('tries are counted anew when their time is over', async () => {
@@ -123,4 +130,31 @@ test.each([
   ['fe80::1%eth0', 'fe80:0:0:0'],
 ])('tries from %s count for %s', (address, network) => {
   expect(networkOf(address)).toBe(network);
+});
+
+test('a try waits for one of the same name and address at another instance, and is counted only then', async () => {
+  const key = hash('sha256', JSON.stringify(['address and name', home, 'admin']), 'base64url');
+  const another = openDatabase(source.url);
+  const [begun, ended] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const theirs = oneAtATime(another, key, () => {
+    begun.resolve();
+    return ended.promise;
+  });
+  await begun.promise;
+  const ours = attempt(home, 'Admin', 'secret');
+  await eventually(async () => {
+    const waiting = await statement(database.pool, `select from pg_locks where locktype = 'advisory' and not granted`);
+    expect(waiting).toHaveLength(1);
+  });
+  expect(await statement(database.pool, 'select from throttle')).toEqual([]);
+  ended.resolve();
+  await theirs;
+  expect(await ours).toBe('in');
+  await another.close();
+});
+
+test('who waits for a turn does not wait for one that failed', async () => {
+  const failing = oneAtATime(database, 'a key', () => Promise.reject(new Error('it failed')));
+  await expect(failing).rejects.toThrow('it failed');
+  expect(await oneAtATime(database, 'a key', async () => 'done')).toBe('done');
 });

@@ -2,7 +2,9 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Fault } from '@kupfer/schemas/problem';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
+import { types } from './column-types.ts';
 import { PrismaClient } from './generated/client.ts';
+import { firstOf, type Listed, PORTION, readInPortions } from './portions.ts';
 import { failAsFault, faultOfDatabase, mayBeRetried } from './violations.ts';
 
 declare const organization: unique symbol;
@@ -17,6 +19,16 @@ export type Scope = {
   query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
   /** Runs a statement whose best plan depends on its values, like a search: it is planned anew each time. */
   search<Row extends object>(text: string, values: readonly unknown[]): Promise<Row[]>;
+  /**
+   * Runs the statement of a list, planned like those of `query` or `search`, whose last placeholder is how many rows to
+   * read: one more than `limit`, to tell whether there are more. Of large rows it answers fewer, see portions.ts.
+   */
+  list<Row extends object>(
+    planned: 'query' | 'search',
+    text: string,
+    values: readonly unknown[],
+    limit: number,
+  ): Promise<Listed<Row>>;
   /** Runs Prisma on the same connection. Single statements only: no nested writes, no `$transaction`. */
   prisma<Result>(work: (prisma: PrismaClient) => Promise<Result>): Promise<Result>;
 };
@@ -53,20 +65,6 @@ function nameOf(text: string): string | undefined {
   names.set(text, name);
   return name;
 }
-
-const TIMESTAMPTZ = 1184;
-const UTC_TEXT = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.(\d{1,3}))?\+00$/;
-
-/** `2026-07-01 10:00:00.5+00` as the API shows it, `2026-07-01T10:00:00.500Z`. */
-function instantOf(text: string): string {
-  const match = UTC_TEXT.exec(text);
-  if (!match) return new Date(text.replace(/([+-]\d\d)$/, '$1:00')).toISOString();
-  return `${match[1]}T${match[2]}.${(match[3] ?? '').padEnd(3, '0')}Z`;
-}
-
-const types: pg.CustomTypesConfig = {
-  getTypeParser: (oid, format) => (oid === TIMESTAMPTZ ? instantOf : pg.types.getTypeParser(oid, format)),
-};
 
 /** The pool as Prisma gets it: within a transaction its statements run on that transaction's connection. */
 function poolForPrisma(pool: pg.Pool): pg.Pool {
@@ -142,6 +140,27 @@ async function run<Row extends object>(
   return rows;
 }
 
+/** Reads the first rows of a list. */
+async function readList<Row extends object>(
+  pool: pg.Pool,
+  text: string,
+  values: readonly unknown[],
+  limit: number,
+  name?: string,
+): Promise<Listed<Row>> {
+  const read = [...values, limit + 1];
+  if (limit < PORTION) return firstOf(limit, await run<Row>(pool, text, read, name));
+  const client = await uncrowded(pool).connect();
+  try {
+    const listed = await readInPortions<Row>(client, { name, text, values: read, types }, limit);
+    client.release();
+    return listed;
+  } catch (error) {
+    client.release(true);
+    throw error;
+  }
+}
+
 /** Runs a statement outside of any organization: for accounts, the outbox and the health check. */
 export function statement<Row extends object>(
   on: pg.Pool | pg.PoolClient,
@@ -158,6 +177,10 @@ export function inOrganization(database: Database, organization_uuid: Organizati
     query: (text, values) => statement(database.pool, text, values),
     search: <Row extends object>(text: string, values: readonly unknown[]) =>
       run<Row>(database.pool, text, values).catch(failAsFault),
+    list: <Row extends object>(planned: 'query' | 'search', text: string, values: readonly unknown[], limit: number) =>
+      readList<Row>(database.pool, text, values, limit, planned === 'query' ? nameOf(text) : undefined).catch(
+        failAsFault,
+      ),
     prisma: (work) => work(database.prisma),
   };
 }
@@ -186,6 +209,19 @@ export async function transaction<Result>(
   }
 }
 
+/** The same outside of any organization: for accounts. */
+export function transactionApart<Result>(
+  database: Database,
+  work: (query: Transaction['query']) => Promise<Result>,
+): Promise<Result> {
+  return transaction(database, noOrganization(), (tx) => work(tx.query));
+}
+
+// The scope of this one is never handed out, so nothing is asked for by this uuid.
+function noOrganization() {
+  return '00000000-0000-0000-0000-000000000000' as OrganizationUuid;
+}
+
 async function inOneTransaction<Result>(
   database: Database,
   organization_uuid: OrganizationUuid,
@@ -211,6 +247,8 @@ async function inOneTransaction<Result>(
     aside: (text, values) => statement(database.aside, text, values),
     query: async (text, values) => run(await client(), text, values, nameOf(text)),
     search: async (text, values) => run(await client(), text, values),
+    list: async <Row extends object>(_: string, text: string, values: readonly unknown[], limit: number) =>
+      firstOf(limit, await run<Row>(await client(), text, [...values, limit + 1])),
     async prisma(run) {
       const join: Joined = { client: await client() };
       try {

@@ -1,8 +1,10 @@
-import type { Organization, OrganizationPatch } from '@kupfer/schemas/organization';
+import type { Page } from '@kupfer/schemas/lists';
+import type { Organization, OrganizationPatch, OrganizationsQuery } from '@kupfer/schemas/organization';
 import { found } from '@kupfer/schemas/problem';
 import { v7 as newUuid } from 'uuid';
 import { firstContactTypes } from './contact-type.ts';
 import { type Database, type OrganizationUuid, type Scope, statement, type Transaction } from './database.ts';
+import { filterOfAll, type Orderings, readPage } from './paging.ts';
 
 // Called only with the uuid of an organization that is there, or that the same statement or transaction makes.
 function proven(uuid: string) {
@@ -38,6 +40,14 @@ export async function existingOrganization(database: Database, uuid: string): Pr
   return row && proven(row.uuid);
 }
 
+/** The organizations of the service with their names, at most so many. */
+export async function someOrganizations(
+  database: Database,
+  limit: number,
+): Promise<{ uuid: OrganizationUuid; name: string }[]> {
+  return statement(database.pool, 'select uuid, name from organization order by create_date, uuid limit $1', [limit]);
+}
+
 /** A uuid for an organization that the transaction is about to make by `insertOrganization`. */
 export const newOrganizationUuid = (): OrganizationUuid => proven(newUuid());
 
@@ -46,8 +56,8 @@ export async function insertOrganization(tx: Transaction, name: string): Promise
   await tx.query(INSERT, valuesOf(tx.organization_uuid, name));
 }
 
-const find = `select uuid, name, phone, email, time_zone, language, double_booking, create_date, edit_date
-  from organization where uuid = $1`;
+const columns = 'uuid, name, phone, email, time_zone, language, double_booking, create_date, edit_date';
+const find = `select ${columns} from organization where uuid = $1`;
 
 /** The caller's own organization. @throws Fault `not_found` */
 export async function findOrganization(scope: Scope): Promise<Organization> {
@@ -66,4 +76,33 @@ export async function lockOrganization(tx: Transaction): Promise<Organization> {
  */
 export async function updateOrganization(tx: Transaction, fields: Omit<OrganizationPatch, 'uuid'>): Promise<void> {
   await tx.prisma((prisma) => prisma.organization.updateMany({ where: { uuid: tx.organization_uuid }, data: fields }));
+}
+
+const orderings: Orderings = { create_date: { expression: 'create_date', type: 'timestamptz' } };
+
+/** Lists all organizations: for superusers alone. */
+export function listOrganizations(scope: Scope, query: OrganizationsQuery): Promise<Page<Organization>> {
+  const filter = filterOfAll();
+  if (query.edit_date_gte) filter.and`edit_date >= ${query.edit_date_gte}`;
+  const list = { name: 'organizations', columns, select: 'from organization', filter, orderings, uuid: 'uuid' };
+  return readPage(scope, list, query);
+}
+
+/** Any organization: for superusers alone. @throws Fault `not_found` */
+export async function findAnyOrganization(scope: Scope, uuid: string): Promise<Organization> {
+  return found(await scope.query<Organization>(find, [uuid]));
+}
+
+/**
+ * Makes another organization in the same transaction, with all that one begins with, and answers the transaction as that
+ * one's: for superusers alone.
+ */
+export async function insertOtherOrganization(
+  tx: Transaction,
+  { name, ...fields }: Omit<OrganizationPatch, 'uuid'> & { name: string },
+): Promise<Transaction> {
+  const other = { ...tx, organization_uuid: newOrganizationUuid() };
+  await insertOrganization(other, name);
+  await updateOrganization(other, fields);
+  return other;
 }

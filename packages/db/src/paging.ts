@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Page } from '@kupfer/schemas/lists';
 import { badInput } from '@kupfer/schemas/problem';
 import type { Scope } from './database.ts';
+import type { Listed } from './portions.ts';
 import { isDataException } from './violations.ts';
 
 /** Conditions of a list, and the values for their placeholders. `$1` is always the organization. */
@@ -15,15 +16,25 @@ export type Filter = {
   place(value: unknown): string;
   /** All conditions, joined by `and`. */
   text(): string;
-  /** Runs the list's statement: planned once while nothing is filtered, else by what the values select. */
+  /** Runs a statement of the list: planned once while nothing is filtered, else by what the values select. */
   run<Row extends object>(scope: Scope, text: string, values: readonly unknown[]): Promise<Row[]>;
+  /** Reads rows of the list in the same way, by a statement whose last placeholder is how many: see `Scope.list`. */
+  list<Row extends object>(scope: Scope, text: string, values: readonly unknown[], limit: number): Promise<Listed<Row>>;
 };
 
 /** Begins the conditions of a list of `alias` with "of this organization". */
 export function filterOf(scope: Scope, alias: string): Filter {
-  const values: unknown[] = [scope.organization_uuid];
-  const conditions = [`${alias}.organization_uuid = $1`];
+  return filterFrom([scope.organization_uuid], [`${alias}.organization_uuid = $1`]);
+}
+
+/** Begins the conditions of a list that goes through all organizations: for superusers alone. */
+export function filterOfAll(): Filter {
+  return filterFrom([], ['true']);
+}
+
+function filterFrom(values: unknown[], conditions: string[]): Filter {
   const place = (value: unknown) => `$${values.push(value)}`;
+  const planned = () => (conditions.length === 1 ? 'query' : 'search');
   const andText = (text: string) => void conditions.push(`(${text})`);
   return {
     values,
@@ -31,7 +42,8 @@ export function filterOf(scope: Scope, alias: string): Filter {
     andText,
     and: (text, ...given) => andText(String.raw({ raw: text }, ...given.map(place))),
     text: () => conditions.join(' and '),
-    run: (on, text, used) => (conditions.length === 1 ? on.query(text, used) : on.search(text, used)),
+    run: (on, text, used) => on[planned()](text, used),
+    list: (on, text, used, limit) => on.list(planned(), text, used, limit),
   };
 }
 
@@ -136,18 +148,17 @@ export async function readPage<Row extends object>(
     );
   const order = keys.map(({ expression, descending }) => `${expression}${descending ? ' desc' : ''}`).join(', ');
   const page = keys.map(({ expression }) => `(${expression})::text`).join(', ');
-  const rows = await list.filter
-    .run<Row & { page_key: string[] }>(
+  const { rows, more } = await list.filter
+    .list<Row & { page_key: string[] }>(
       scope,
       `select ${list.columns}, array[${page}] as page_key ${list.select} where ${conditions.join(' and ')}
-       order by ${order} limit $${values.push(page_size + 1)}`,
+       order by ${order} limit $${values.length + 1}`,
       values,
+      page_size,
     )
     .catch((error: unknown) => {
       throw from && isDataException(error) ? wrongCursor() : error;
     });
-  const more = rows.length > page_size;
-  if (more) rows.pop();
   if (backwards) rows.reverse();
   const first = rows[0];
   const last = rows.at(-1);

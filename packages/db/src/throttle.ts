@@ -1,4 +1,5 @@
 import { type Database, statement } from './database.ts';
+import { failAsFault } from './violations.ts';
 
 /** How many tries of one kind are allowed within a time that begins with the first of them. */
 export type Limit = { key: string; tries: number; seconds: number };
@@ -18,6 +19,40 @@ export async function countTry(database: Database, { key, tries, seconds }: Limi
     [key, seconds],
   );
   return row && row.tries > tries ? row.wait : 0;
+}
+
+/** Seconds to wait for the first of these limits that is used up, 0 while there is none. Counts nothing. */
+export async function waitForTry(database: Database, limits: readonly Limit[]): Promise<number> {
+  const [row] = await statement<{ wait: number }>(
+    database.pool,
+    `select ceil(extract(epoch from t.resets_at - now()))::integer as wait
+     from throttle t join unnest($1::text[], $2::integer[]) as l (key, tries) on l.key = t.key and t.tries > l.tries
+     where t.resets_at > now() limit 1`,
+    [limits.map(({ key }) => key), limits.map(({ tries }) => tries)],
+  );
+  return row?.wait ?? 0;
+}
+
+/** Does some work while no other instance does such work for this key: others wait for their turn. */
+export async function oneAtATime<Result>(
+  database: Database,
+  key: string,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const client = await database.pool.connect().catch(failAsFault);
+  // A lock that was not given back ends with its connection.
+  let isHeld = true;
+  try {
+    await statement(client, 'select pg_advisory_lock(hashtextextended($1, 0))', [key]);
+    try {
+      return await work();
+    } finally {
+      await statement(client, 'select pg_advisory_unlock(hashtextextended($1, 0))', [key]);
+      isHeld = false;
+    }
+  } finally {
+    client.release(isHeld);
+  }
 }
 
 /** Takes back a counted try: it was a right one. */

@@ -24,6 +24,11 @@ const rules: Record<string, Rule> = {
   appointment_note_link_appointment_fkey: missing('/appointments'),
   appointment_notification_appointment_fkey: missing('/appointment'),
   appointment_driving_time_appointment_fkey: missing('/appointment'),
+  demo_pkey: taken('', 'There is demo data already: delete it first.'),
+  account_username_key: taken('/username', 'Another account has this user name.'),
+  account_email_key: taken('/email', 'Another account has this e-mail address.'),
+  account_mail_invitation_key: taken('/email', 'This address is invited already: send the invitation again.'),
+  member_pkey: taken('', 'This account belongs to the organization already.'),
   appointment_driving_time_content_check: wrong('/distance', 'At least one of distance and time is needed.'),
 };
 

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { patchFields, readOnly } from './body.ts';
 import { Email, Language, line, TimeZone, timeMarks, Uuid } from './fields.ts';
+import { cursorParameters, ordering, pageOf, syncParameters } from './lists.ts';
 
 const fields = {
   name: line(100).default(''),
   phone: line(20).default(''),
-  email: Email.or(z.literal(''))
+  email: z
+    .union([Email, z.literal('')], { error: 'This is not an e-mail address, like name@example.org.' })
     .default('')
     .meta({ description: 'Where answers to mails go.', examples: ['office@example.org'] }),
   time_zone: TimeZone.default('Europe/Berlin'),
@@ -27,3 +29,25 @@ export const OrganizationPatch = z.strictObject({
   ...readOnly('create_date', 'edit_date'),
 });
 export type OrganizationPatch = z.infer<typeof OrganizationPatch>;
+
+/** A new organization, and whom it is for. */
+export const OrganizationsCreate = z.strictObject({
+  ...readOnly('uuid'),
+  ...fields,
+  name: line(100, 1).meta({ examples: ['Kupfer & Söhne'] }),
+  admin_email: Email.meta({
+    description: 'Who is invited as its first administrator.',
+    examples: ['anna@example.org'],
+  }),
+  ...readOnly('create_date', 'edit_date'),
+});
+export type OrganizationsCreate = z.infer<typeof OrganizationsCreate>;
+
+export const OrganizationsQuery = z.strictObject({
+  ...cursorParameters,
+  ...syncParameters,
+  ordering: ordering(['create_date'], 'create_date'),
+});
+export type OrganizationsQuery = z.infer<typeof OrganizationsQuery>;
+
+export const OrganizationPage = pageOf(Organization);

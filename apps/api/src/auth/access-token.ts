@@ -18,6 +18,8 @@ export const Claims = z.object({
   organization_uuid: Uuid,
   username: line(150, 1),
   role: Role.default('member'),
+  // A platform may mean something else by it.
+  via: z.literal('key').optional().catch(undefined),
   iss: z.string(),
   exp: z.number(),
   iat: z.number().optional(),
@@ -43,10 +45,10 @@ const REFUSED_HEADERS = ['jku', 'jwk', 'x5u', 'x5c', 'crit'];
 /** Signs a token (RFC 7519) for an account of this service. */
 export function signAccessToken(
   { key, kid }: SigningKey,
-  { core_user_uuid, organization_uuid, username, role }: Identity,
+  { core_user_uuid, organization_uuid, username, role, via }: Identity,
 ): Promise<string> {
   const now = seconds();
-  return new SignJWT({ core_user_uuid, organization_uuid, username, role })
+  return new SignJWT({ core_user_uuid, organization_uuid, username, role, ...(via && { via }) })
     .setProtectedHeader({ alg: 'EdDSA', kid, typ: 'JWT' })
     .setIssuer(OWN_ISSUER)
     .setIssuedAt(now)

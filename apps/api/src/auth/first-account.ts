@@ -1,4 +1,4 @@
-import { findAccount, hasAccounts, insertFirstAccount, updatePasswordHash } from '@kupfer/db/account';
+import { type Account, findAccount, hasAccounts, insertFirstAccount, updatePasswordHash } from '@kupfer/db/account';
 import type { Database } from '@kupfer/db/database';
 import type { Settings } from '../settings.ts';
 import { hashPassword, verifyPassword } from './password.ts';
@@ -9,7 +9,7 @@ type Parts = {
 };
 
 /** User name of the first account, and in local mode its password. */
-const ADMIN = 'admin';
+export const ADMIN = 'admin';
 
 /**
  * Makes the first account where it is due, and answers how to sign in, in words for people. The account is made
@@ -24,12 +24,13 @@ export async function ensureFirstAccount({ database, settings }: Parts): Promise
   if (await hasAccounts(database)) return settleAdmin(database, local, adminPassword);
   const password = adminPassword ?? (local && !hasPlatform ? ADMIN : undefined);
   if (password !== undefined) {
-    await insertFirstAccount(database, { username: ADMIN, password_hash: await hashPassword(password) });
+    const password_hash = await hashPassword(password);
+    await insertFirstAccount(database, { username: ADMIN, name: '', email: null, password_hash });
     return settleAdmin(database, local, adminPassword);
   }
   if (hasPlatform) return `With tokens of the platform "${jwtIssuer}". There are no accounts here.`;
   throw new Error(
-    'Nobody could sign in: set ADMIN_PASSWORD, for a first user "admin", or JWT_PUBLIC_KEY or JWT_JWKS_URL, for tokens of a platform.',
+    'Nobody could sign in: set ADMIN_PASSWORD, for a first user "admin", or JWT_PUBLIC_KEY or JWT_JWKS_URL, for tokens of a platform; or make an account: kupfer account create.',
   );
 }
 
@@ -54,4 +55,16 @@ async function settleAdmin(database: Database, local: boolean, adminPassword: st
     return 'User admin, the password of ADMIN_PASSWORD.';
   }
   return 'With your user name and password.';
+}
+
+/** What was found out last: a hash that stays is verified once. */
+let judged: { password_hash: string; isDefault: boolean } | undefined;
+
+/** Whether the password of an account is the one that everybody knows. Only the first account can have it. */
+export async function isDefaultPassword({ username, password_hash }: Account): Promise<boolean> {
+  if (username !== ADMIN) return false;
+  if (judged?.password_hash !== password_hash) {
+    judged = { password_hash, isDefault: await verifyPassword(ADMIN, password_hash) };
+  }
+  return judged.isDefault;
 }

@@ -1,4 +1,5 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
 import { Fault } from '@kupfer/schemas/problem';
 
@@ -15,17 +16,25 @@ type Stored = Cost & { salt: Buffer; key: Buffer };
 /** A hash to be stored: argon2id in the PHC string format, which carries its own parameters and salt. */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(SALT_BYTES);
-  return written({ ...COST, salt, key: await derived(password, { ...COST, salt }, KEY_BYTES) });
+  return written({ ...COST, salt, key: await inTurn(() => derived(password, { ...COST, salt }, KEY_BYTES)) });
 }
 
 /**
  * Whether this is the password of the hash. Without a hash the answer is no and takes as long, so that nobody learns
- * from the time which user names exist.
+ * from the time which user names exist. `around` is called when the turn of this password has come, and calls what
+ * verifies it: there tries are counted, of many at the same time never more than are verified at once.
  */
-export async function verifyPassword(password: string, hash: string | undefined): Promise<boolean> {
+export async function verifyPassword(
+  password: string,
+  hash: string | undefined,
+  around: (verify: () => Promise<boolean>) => Promise<boolean> = (verify) => verify(),
+): Promise<boolean> {
   const stored = hash === undefined ? nobody : read(hash);
-  const key = await derived(password, stored, stored.key.length);
-  return timingSafeEqual(key, stored.key) && stored !== nobody;
+  const verify = async () => {
+    const key = await derived(password, stored, stored.key.length);
+    return timingSafeEqual(key, stored.key) && stored !== nobody;
+  };
+  return inTurn(() => around(verify));
 }
 
 /** Whether the hash was made with less effort than new ones are. */
@@ -56,13 +65,15 @@ function written({ memory, passes, parallelism, salt, key }: Stored): string {
 }
 
 function derived(password: string, { memory, passes, parallelism, salt }: Omit<Stored, 'key'>, tagLength: number) {
-  const cost = { memory, passes, parallelism };
-  return inTurn(() => derive('argon2id', { message: password, nonce: salt, tagLength, ...cost }));
+  return derive('argon2id', { message: password, nonce: salt, tagLength, memory, passes, parallelism });
 }
 
-/** Each takes a thread of libuv, of which there are four for files and names too. */
-const AT_ONCE = 2;
-/** About three seconds of waiting. */
+/**
+ * Each takes a thread of libuv, of which there are four for files and names too, and a processor: of two one is left to
+ * those who are signed in.
+ */
+const AT_ONCE = availableParallelism() > 2 ? 2 : 1;
+/** A few seconds of waiting. */
 const MAY_WAIT = 150;
 const waiting: (() => void)[] = [];
 let running = 0;

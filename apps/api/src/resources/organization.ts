@@ -1,9 +1,26 @@
-import { findOrganization, lockOrganization, updateOrganization } from '@kupfer/db/organization';
-import { Organization, OrganizationPatch } from '@kupfer/schemas/organization';
+import { insertInvitation } from '@kupfer/db/invitation';
+import {
+  findAnyOrganization,
+  findOrganization,
+  insertOtherOrganization,
+  listOrganizations,
+  lockOrganization,
+  updateOrganization,
+} from '@kupfer/db/organization';
+import { Addressed } from '@kupfer/schemas/fields';
+import {
+  Organization,
+  OrganizationPage,
+  OrganizationPatch,
+  OrganizationsCreate,
+  OrganizationsQuery,
+} from '@kupfer/schemas/organization';
 import { badInput } from '@kupfer/schemas/problem';
 import { z } from 'zod';
+import { writeDown } from '../audit-trail.ts';
 import { checkMatch } from '../etag.ts';
-import { admin, answer, read, rest, router } from '../trpc.ts';
+import { once } from '../idempotency.ts';
+import { admin, answer, read, rest, router, write } from '../trpc.ts';
 
 export const organization = router({
   get: read
@@ -24,4 +41,36 @@ export const organization = router({
       await updateOrganization(ctx.tx, fields);
       return findOrganization(ctx.tx);
     }),
+});
+
+const superRead = read.meta({ role: 'superuser', isForPeople: true });
+const superWrite = write.meta({ role: 'superuser', isForPeople: true });
+
+/** All organizations of the service, whoever they belong to. */
+export const organizations = router({
+  list: superRead
+    .meta(rest('GET', '/organizations/', 'Organization', 'List all organizations'))
+    .input(OrganizationsQuery)
+    .output(answer(OrganizationPage))
+    .query(({ ctx, input }) => listOrganizations(ctx.scope, input)),
+
+  get: superRead
+    .meta(rest('GET', '/organizations/{uuid}/', 'Organization', 'Read any organization'))
+    .input(Addressed)
+    .output(answer(Organization))
+    .query(({ ctx, input }) => findAnyOrganization(ctx.scope, input.uuid)),
+
+  create: superWrite
+    .meta(rest('POST', '/organizations/', 'Organization', 'Make an organization and invite who administrates it', 201))
+    .input(OrganizationsCreate)
+    .output(answer(Organization))
+    .mutation(
+      once(async ({ ctx, input: { uuid: _, admin_email, ...fields } }) => {
+        const made = await insertOtherOrganization(ctx.tx, fields);
+        await insertInvitation(made, { email: admin_email, role: 'admin', language: null, inviter: ctx.caller });
+        await writeDown({ ...ctx, tx: made }, 'organization_made', fields.name);
+        await writeDown({ ...ctx, tx: made }, 'invitation_made', admin_email, 'admin');
+        return findOrganization(made);
+      }),
+    ),
 });

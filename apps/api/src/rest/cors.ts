@@ -26,8 +26,8 @@ const EXPOSED = [
 const MAX_AGE = '7200';
 
 /**
- * Lets pages of these origins read the answer: adds what says so to its header fields. Nothing of ours is told by a
- * cookie, so credentials are never allowed.
+ * Lets pages of these origins read the answer: adds what says so to its header fields. The one
+ * cookie that there is serves our own pages, so credentials are never allowed.
  */
 export function shareWith(origins: readonly string[], request: HonoRequest, fields: Fields): void {
   if (origins.length === 0) return;

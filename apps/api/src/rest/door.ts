@@ -14,6 +14,8 @@ export type DoorParts = {
   database: Database;
   callerOf: Callers;
   limitRate: RateLimiter;
+  /** Whether mails go to the local mailbox. */
+  hasMailbox: boolean;
   /** Hears of every failure that nobody foresaw. */
   report(error: unknown, requestId: string): void;
 };
@@ -38,7 +40,7 @@ function serve(operation: Operation, parts: DoorParts): Handler {
   const write = answerWriter(operation);
   return async (c) => {
     const caller = allow(
-      await parts.callerOf(c.req.header('authorization'), c.req.header('x-organization-uuid')),
+      await parts.callerOf(c.req.header('authorization'), c.req.header('x-organization-uuid'), c.get('address')),
       meta,
     );
     c.set('caller', caller);
@@ -48,7 +50,9 @@ function serve(operation: Operation, parts: DoorParts): Handler {
     const input = await read(c.req.raw, addressed);
     const ctx: Context = {
       database: parts.database,
+      hasMailbox: parts.hasMailbox,
       caller,
+      address: c.get('address'),
       path: pathOf(c.req.url),
       ifMatch: c.req.header('if-match'),
       idempotencyKey: c.req.header('idempotency-key'),

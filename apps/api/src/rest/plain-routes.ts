@@ -1,11 +1,12 @@
-import { AccessToken, SignIn } from '@kupfer/schemas/account';
+import { Change } from '@kupfer/schemas/change';
 import type { ProblemCode } from '@kupfer/schemas/problem';
 import { z } from 'zod';
 import type { ZodOpenApiOperationObject } from 'zod-openapi';
 import { refusalResponses } from './openapi-refusal.ts';
+import { plainAuthRoutes } from './plain-auth-routes.ts';
 
-type PlainRoute = {
-  method: 'get' | 'post';
+export type PlainRoute = {
+  method: 'get' | 'post' | 'delete';
   path: `/${string}`;
   operation: ZodOpenApiOperationObject;
   refusals: ProblemCode[];
@@ -24,31 +25,25 @@ const well = { 200: { description: 'All is well.', content: { 'application/json'
  * needs no token.
  */
 export const plainRoutes: PlainRoute[] = [
+  ...plainAuthRoutes,
   {
-    method: 'post',
-    path: '/auth/token',
+    method: 'get',
+    path: '/events',
     operation: {
-      operationId: 'auth_token',
-      summary: 'Get an access token for an own account',
-      tags: ['Sign in'],
-      requestBody: { required: true, content: { 'application/json': { schema: SignIn } } },
+      operationId: 'events_follow',
+      summary: 'Follow what changes in the organization',
+      description:
+        'A stream of server-sent events: `ready` first, `change` with what was changed, `expired` when the token is no longer good.',
+      tags: ['Live changes'],
+      security: [{ bearer: [] }],
       responses: {
         200: {
-          description: 'A token that is good for 15 minutes.',
-          content: { 'application/json': { schema: AccessToken } },
+          description: 'Events for as long as the token is good; the schema is that of the `data` of a `change`.',
+          content: { 'text/event-stream': { schema: Change } },
         },
       },
     },
-    refusals: [
-      'bad_input',
-      'wrong_password',
-      'not_allowed',
-      'too_large',
-      'unsupported_media_type',
-      'too_many_requests',
-      'internal',
-      'unavailable',
-    ],
+    refusals: ['bad_input', 'not_signed_in', 'not_allowed', 'too_many_requests', 'internal', 'unavailable'],
   },
   {
     method: 'get',
@@ -88,7 +83,7 @@ export const plainRoutes: PlainRoute[] = [
         },
       },
     },
-    refusals: ['not_signed_in', 'not_found', 'internal', 'unavailable'],
+    refusals: ['not_signed_in', 'invalid_token', 'not_found', 'internal', 'unavailable'],
   },
 ];
 
@@ -109,10 +104,18 @@ export const plainSecurity = {
     scheme: 'bearer',
     description: 'The METRICS_TOKEN of the operator; in local mode without one none is needed.',
   },
+  session: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: '__Host-kupfer-session',
+    description:
+      'Set by `POST /auth/login`, and good below `/auth/` alone, for requests whose `Origin` is that of the service. By plain HTTP on localhost it is called `kupfer-session`.',
+  },
 } as const;
 
 /** What the groups of these routes are about. */
 export const plainTags = [
-  { name: 'Sign in', description: 'Tokens for accounts of this service; a platform brings its own.' },
+  { name: 'Sign in', description: 'Sessions and tokens for accounts of this service; a platform brings its own.' },
+  { name: 'Live changes', description: 'What is changed, as it happens.' },
   { name: 'Health', description: 'For those who watch over the service.' },
 ];

@@ -1,0 +1,146 @@
+import { caseless, foldings } from '@kupfer/schemas/fold';
+import type { Page } from '@kupfer/schemas/lists';
+import type { Member, MemberQuery } from '@kupfer/schemas/member';
+import { Fault, found } from '@kupfer/schemas/problem';
+import { containing } from './contact-search.ts';
+import { type Database, type OrganizationUuid, type Scope, statement, type Transaction } from './database.ts';
+import { filterOf, type Orderings, readPage } from './paging.ts';
+
+/** What is stored beside somebody's names so that he is found, and ordered, by them. */
+export function memberKeys({ username, name }: Pick<Member, 'username' | 'name'>) {
+  const names = [name, username].filter(Boolean).join('\n');
+  return { username_key: caseless(username), search_text: foldings(names).join('\n') };
+}
+
+const columns = 'p.core_user_uuid, p.username, p.name, p.role, p.is_disabled';
+
+// A platform may call a user of its own by the uuid of an account: then the account is meant.
+const select = `from (
+    select m.organization_uuid, a.uuid as core_user_uuid, a.username, a.name,
+      case when a.is_superuser then 'superuser' else m.role end as role,
+      (m.disabled_at is not null or a.disabled_at is not null) as is_disabled, a.username_key, a.search_text
+    from member m join account a on a.uuid = m.account_uuid
+    union all
+    select u.organization_uuid, u.core_user_uuid, u.username, '', u.role, false, u.username_key, u.search_text
+    from platform_user u
+    where not exists (
+      select from member m where m.organization_uuid = u.organization_uuid and m.account_uuid = u.core_user_uuid)
+  ) p`;
+
+const orderings: Orderings = {
+  // As much of it as a cursor has room for; it begins with the name, or the user name of those who have none.
+  name: { expression: 'left(p.search_text, 200)', type: 'text' },
+  username: { expression: 'p.username_key', type: 'text' },
+};
+
+/** Lists the people of the organization. */
+export function listMembers(scope: Scope, query: MemberQuery): Promise<Page<Member>> {
+  const filter = filterOf(scope, 'p');
+  if (query.core_user_uuid) filter.and`p.core_user_uuid = any(${query.core_user_uuid}::uuid[])`;
+  for (const word of query.search?.split(/\s+/).filter(Boolean) ?? []) {
+    const [first = '', second = first] = foldings(word).map(containing);
+    filter.and`p.search_text like ${first} or p.search_text like ${second}`;
+  }
+  return readPage(scope, { name: 'member', columns, select, filter, orderings, uuid: 'p.core_user_uuid' }, query);
+}
+
+const find = `select ${columns} ${select} where p.organization_uuid = $1 and p.core_user_uuid = $2`;
+
+/** @throws Fault `not_found` */
+export async function findMember(scope: Scope, core_user_uuid: string): Promise<Member> {
+  return found(await scope.query<Member>(find, [scope.organization_uuid, core_user_uuid]));
+}
+
+/**
+ * Reads somebody who is to be changed. Changes of members take turns, so that of two who remove one another one stays.
+ *
+ * @throws Fault `not_found`, `conflict` for a user of a platform
+ */
+export async function lockMember(tx: Transaction, core_user_uuid: string): Promise<Member> {
+  await tx.query('select from organization where uuid = $1 for no key update', [tx.organization_uuid]);
+  const member = await findMember(tx, core_user_uuid);
+  const accounts = await tx.query('select from member where organization_uuid = $1 and account_uuid = $2', [
+    tx.organization_uuid,
+    core_user_uuid,
+  ]);
+  if (accounts.length > 0) return member;
+  throw new Fault('conflict', 'This is a user of the platform, which decides what its users may do.');
+}
+
+/** Changes what somebody may do in the organization. @throws Fault `conflict` when no administrator would be left. */
+export async function updateMember(
+  tx: Transaction,
+  core_user_uuid: string,
+  { role, is_disabled }: { role?: 'member' | 'admin' | undefined; is_disabled?: boolean | undefined },
+): Promise<void> {
+  await keepingAnAdmin(tx, async () => {
+    await tx.query(
+      `update member set role = coalesce($3, role),
+         disabled_at = case when $4::boolean then coalesce(disabled_at, now()) when not $4 then null else disabled_at end
+       where organization_uuid = $1 and account_uuid = $2`,
+      [tx.organization_uuid, core_user_uuid, role, is_disabled],
+    );
+  });
+  await endSessions(tx, core_user_uuid);
+}
+
+/**
+ * Takes an account out of the organization, and ends the API keys that it made there.
+ *
+ * @throws Fault `conflict` when no administrator would be left.
+ */
+export async function deleteMember(tx: Transaction, core_user_uuid: string): Promise<void> {
+  const who = [tx.organization_uuid, core_user_uuid];
+  await tx.query('delete from api_key where organization_uuid = $1 and core_user_uuid = $2', who);
+  await keepingAnAdmin(tx, async () => {
+    await tx.query('delete from member where organization_uuid = $1 and account_uuid = $2', who);
+  });
+  await endSessions(tx, core_user_uuid);
+}
+
+/** An organization that has an administrator keeps one. Where changes take turns, see `lockMember`. */
+async function keepingAnAdmin(tx: Transaction, change: () => Promise<void>): Promise<void> {
+  const hasAdmin = async () => {
+    const admins = await tx.query(
+      `select from member m join account a on a.uuid = m.account_uuid
+       where m.organization_uuid = $1 and m.role = 'admin' and m.disabled_at is null and a.disabled_at is null limit 1`,
+      [tx.organization_uuid],
+    );
+    return admins.length > 0;
+  };
+  const hadAdmin = await hasAdmin();
+  await change();
+  if (!hadAdmin || (await hasAdmin())) return;
+  throw new Fault('conflict', 'An organization keeps at least one administrator: make somebody else one first.');
+}
+
+/** Who may act in no organization is signed in nowhere. */
+async function endSessions(tx: Transaction, account_uuid: string): Promise<void> {
+  await tx.query(
+    `delete from session where account_uuid = $1
+     and not exists (select from member where account_uuid = $1 and disabled_at is null)`,
+    [account_uuid],
+  );
+}
+
+/** Somebody as a token of a platform tells of him. */
+export type PlatformUser = Pick<Member, 'core_user_uuid' | 'username' | 'role'> & {
+  organization_uuid: OrganizationUuid;
+};
+
+// In the order of the keys, so that no two instances wait for one another.
+const KEEP = `insert into platform_user as u (organization_uuid, core_user_uuid, username, username_key, search_text, role)
+  select organization_uuid, core_user_uuid, username, username_key, search_text, role
+  from json_to_recordset($1) as seen (
+    organization_uuid uuid, core_user_uuid uuid, username text, username_key text, search_text text, role text)
+  order by 1, 2
+  on conflict (organization_uuid, core_user_uuid) do update set username = excluded.username,
+    username_key = excluded.username_key, search_text = excluded.search_text, role = excluded.role,
+    seen_date = excluded.seen_date
+  where (u.username, u.role, u.seen_date) is distinct from (excluded.username, excluded.role, excluded.seen_date)`;
+
+/** Keeps what tokens told of users of platforms, each of whom stands here once; writes only what is news. */
+export async function keepPlatformUsers(database: Database, users: readonly PlatformUser[]): Promise<void> {
+  const rows = users.map((user) => ({ ...user, ...memberKeys({ username: user.username, name: '' }) }));
+  await statement(database.pool, KEEP, [JSON.stringify(rows)]);
+}
