@@ -1,0 +1,100 @@
+import { Fault } from '@kupfer/schemas/problem';
+import type { Hono } from 'hono';
+import type { ChangeFeed, Watcher } from '../change-feed.ts';
+import { eventStream } from '../event-stream.ts';
+import { allow } from '../trpc.ts';
+import { type DoorParts, nameOf } from './door.ts';
+import { type AppEnv, fieldsOfAll, mount } from './mount.ts';
+import { queryReader } from './query.ts';
+
+/** Streams of one caller at the same time, and of all callers of an instance. */
+const LIMITS = { caller: 20, instance: 2_000 };
+/** Milliseconds between two signs of life, and between two looks whether the token is still good. */
+const BEAT = 15_000;
+const CHECK = 3_000;
+
+const refuseParameters = queryReader({});
+
+/** What changes in the caller's organization, as it happens: `GET /events` (docs/api.md, "Live changes"). */
+export function mountEvents(
+  app: Hono<AppEnv>,
+  { callerOf, limitRate, feed }: Pick<DoorParts, 'callerOf' | 'limitRate'> & { feed: ChangeFeed },
+): void {
+  const open = streamCounter();
+  mount(app, '/events', {
+    async GET(c) {
+      const identify = async () =>
+        allow(
+          await callerOf(c.req.header('authorization'), c.req.header('x-organization-uuid'), c.get('address')),
+          undefined,
+        );
+      const caller = await identify();
+      c.set('caller', caller);
+      limitRate(nameOf(caller), fieldsOfAll(c));
+      refuseParameters(c.req.raw.url);
+      const headers = {
+        ...fieldsOfAll(c),
+        'Content-Type': 'text/event-stream',
+        'Cache-Control': 'no-store',
+        // nginx would keep events back until it has enough of them.
+        'X-Accel-Buffering': 'no',
+      };
+      if (c.req.method === 'HEAD') return new Response(null, { headers });
+
+      const giveBack = open(nameOf(caller));
+      const leave = () => {
+        clearInterval(beats);
+        clearInterval(checks);
+        feed.leave(watcher);
+        giveBack();
+      };
+      const stream = eventStream(leave);
+      const end = (reason?: 'expired') => {
+        leave();
+        stream.end(reason);
+      };
+      const watcher: Watcher = { organization_uuid: caller.organization_uuid, tell: stream.tell, end };
+      const beats = setInterval(stream.beat, BEAT);
+      const checks = setInterval(() => {
+        identify().catch((error: unknown) => {
+          // While the keys of the platform cannot be fetched nobody knows.
+          if (!(error instanceof Fault && error.code === 'unavailable')) end('expired');
+        });
+      }, CHECK);
+      try {
+        await feed.watch(watcher);
+      } catch (error) {
+        leave();
+        throw error;
+      }
+      return new Response(stream.body, { headers });
+    },
+  });
+}
+
+/** Counts open streams. Opens one for somebody, and answers what gives it back. @throws Fault when there are too many */
+function streamCounter(): (who: string) => () => void {
+  const byCaller = new Map<string, number>();
+  let all = 0;
+  return (who) => {
+    const own = byCaller.get(who) ?? 0;
+    if (own >= LIMITS.caller) {
+      const detail = `Too many streams: ${LIMITS.caller} at the same time are allowed.`;
+      throw new Fault('too_many_requests', detail, { retryAfter: 5 });
+    }
+    if (all >= LIMITS.instance) {
+      throw new Fault('unavailable', 'Too many streams are open at the moment.', { retryAfter: 30 });
+    }
+    byCaller.set(who, own + 1);
+    all += 1;
+    let isOpen = true;
+    return () => {
+      if (!isOpen) return;
+      isOpen = false;
+      all -= 1;
+      const left = (byCaller.get(who) ?? 1) - 1;
+      if (left > 0) byCaller.set(who, left);
+      else byCaller.delete(who);
+    };
+  };
+}
