@@ -78,13 +78,24 @@ type Given = Pick<AppointmentDrivingTime, 'appointment' | 'distance' | 'time' | 
 
 /** Stores a driving time; answers its uuid. @throws Fault for an unknown appointment or neither distance nor time. */
 export async function insertDrivingTime(tx: Transaction, given: Given): Promise<string> {
-  const { appointment, distance, time, time_point } = given;
-  const { organization_uuid } = tx;
   const uuid = newUuid();
-  const data = { organization_uuid, uuid, appointment_uuid: appointment, distance, time, time_point };
-  await touchAppointments(tx, [appointment]);
-  await tx.prisma((prisma) => prisma.appointment_driving_time.create({ data, select: { uuid: true } }));
+  await insertDrivingTimes(tx, [{ ...given, uuid }]);
   return uuid;
+}
+
+/** Like `insertDrivingTime`, for many at once, whose uuids are new ones. */
+export async function insertDrivingTimes(tx: Transaction, given: readonly (Given & { uuid: string })[]): Promise<void> {
+  const { organization_uuid } = tx;
+  const data = given.map(({ appointment, ...fields }) => ({
+    ...fields,
+    organization_uuid,
+    appointment_uuid: appointment,
+  }));
+  await touchAppointments(
+    tx,
+    given.map(({ appointment }) => appointment),
+  );
+  await tx.prisma((prisma) => prisma.appointment_driving_time.createMany({ data }));
 }
 
 /** Changes a driving time that the transaction holds locked. @throws Fault like `insertDrivingTime`. */

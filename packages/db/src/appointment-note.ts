@@ -71,21 +71,21 @@ export function listNotes(scope: Scope, query: AppointmentNoteQuery): Promise<Pa
 }
 
 type Given = { type: NoteType; note: string; appointments: string[] };
+type Stored = Given & { uuid: string };
 
-async function link(tx: Transaction, note_uuid: string, type: NoteType, appointments: readonly string[]) {
+async function link(tx: Transaction, notes: readonly Omit<Stored, 'note'>[]) {
   const { organization_uuid } = tx;
-  const data = appointments.map((appointment_uuid) => ({ organization_uuid, appointment_uuid, type, note_uuid }));
+  const data = notes.flatMap(({ uuid, type, appointments }) =>
+    appointments.map((appointment_uuid) => ({ organization_uuid, appointment_uuid, type, note_uuid: uuid })),
+  );
   if (data.length > 0) await tx.prisma((prisma) => prisma.appointment_note_link.createMany({ data }));
 }
 
-async function store(tx: Transaction, { type, note, appointments }: Given): Promise<string> {
+async function store(tx: Transaction, notes: readonly Stored[]): Promise<void> {
   const { organization_uuid } = tx;
-  const uuid = newUuid();
-  await tx.prisma((prisma) =>
-    prisma.appointment_note.create({ data: { organization_uuid, uuid, type, note }, select: { uuid: true } }),
-  );
-  await link(tx, uuid, type, appointments);
-  return uuid;
+  const data = notes.map(({ uuid, type, note }) => ({ organization_uuid, uuid, type, note }));
+  if (data.length > 0) await tx.prisma((prisma) => prisma.appointment_note.createMany({ data }));
+  await link(tx, notes);
 }
 
 /**
@@ -96,7 +96,9 @@ async function store(tx: Transaction, { type, note, appointments }: Given): Prom
 export async function insertNote(tx: Transaction, given: Given): Promise<string> {
   const there = await touchAppointments(tx, given.appointments);
   if (there.length < given.appointments.length) throw unknownAppointment();
-  return store(tx, given);
+  const uuid = newUuid();
+  await store(tx, [{ ...given, uuid }]);
+  return uuid;
 }
 
 const unknownAppointment = () => badInput('/appointments', 'This object does not exist.');
@@ -126,7 +128,7 @@ export async function updateNote(tx: Transaction, before: AppointmentNote, chang
   await tx.prisma((prisma) =>
     prisma.appointment_note.updateMany({ where: { organization_uuid, uuid }, data: { type, note } }),
   );
-  await link(tx, uuid, type, joined);
+  await link(tx, [{ uuid, type, appointments: joined }]);
 }
 
 /** Deletes a note and takes it out of its appointments. @throws Fault `not_found` */
@@ -203,7 +205,7 @@ export async function patchNotesOfAppointment(
     const shown = present.find((each) => each.type === type);
     if (note === null) await takeAway(tx, appointment, shown ? [shown] : []);
     else if (shown) await rewrite(tx, shown.note_uuid, note);
-    else await store(tx, { type, note, appointments: [appointment] });
+    else await insertNotesOfAppointments(tx, [{ type, note, appointments: [appointment] }]);
   }
 }
 
@@ -213,7 +215,18 @@ export async function insertNotesOfAppointment(
   appointment: string,
   notes: readonly { type: NoteType; note: string }[],
 ): Promise<void> {
-  for (const { type, note } of notes) await store(tx, { type, note, appointments: [appointment] });
+  await insertNotesOfAppointments(
+    tx,
+    notes.map(({ type, note }) => ({ type, note, appointments: [appointment] })),
+  );
+}
+
+/** Writes the first notes of appointments that the same transaction made or holds. */
+export async function insertNotesOfAppointments(tx: Transaction, notes: readonly Given[]): Promise<void> {
+  await store(
+    tx,
+    notes.map((note) => ({ ...note, uuid: newUuid() })),
+  );
 }
 
 /** Makes the notes of an appointment exactly these; otherwise like `patchNotesOfAppointment`. */

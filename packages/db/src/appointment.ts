@@ -179,49 +179,62 @@ export async function insertAppointment(
   tx: Transaction,
   given: AppointmentRow & { invitee_uuids: string[] },
 ): Promise<string> {
-  const { invitee_uuids, ...fields } = given;
-  const { organization_uuid } = tx;
   const uuid = newUuid();
-  const data = { ...fields, organization_uuid, uuid, search_text: searchText(fields) };
-  await tx.prisma((prisma) => prisma.appointment.create({ data, select: { uuid: true } }));
-  await storeParticipants(tx, uuid, given);
+  await insertAppointments(tx, [{ ...given, uuid }]);
   return uuid;
 }
 
-type Participants = Pick<Appointment, 'owner' | 'owner_type' | 'invitee_uuids' | 'start_date' | 'end_date'>;
+/** Like `insertAppointment`, for many at once, whose uuids are new ones. */
+export async function insertAppointments(
+  tx: Transaction,
+  given: readonly (AppointmentRow & { invitee_uuids: string[]; uuid: string })[],
+): Promise<void> {
+  const { organization_uuid } = tx;
+  const data = given.map(({ invitee_uuids, ...fields }) => ({
+    ...fields,
+    organization_uuid,
+    search_text: searchText(fields),
+  }));
+  await tx.prisma((prisma) => prisma.appointment.createMany({ data }));
+  await storeParticipants(tx, given);
+}
+
+type Participants = Pick<Appointment, 'uuid' | 'owner' | 'owner_type' | 'invitee_uuids' | 'start_date' | 'end_date'>;
 
 // Writes only what changes: a row that stays as it is must not come back when its contact is deleted meanwhile.
-async function storeParticipants(tx: Transaction, uuid: string, appointment: Participants): Promise<void> {
-  const { owner, owner_type, invitee_uuids, start_date, end_date } = appointment;
-  const owners = owner_type === 'Organization' ? [] : [owner];
-  if (owners.length + invitee_uuids.length === 0) return;
+async function storeParticipants(tx: Transaction, appointments: readonly Participants[]): Promise<void> {
+  const people = appointments.flatMap(({ uuid, owner, owner_type, invitee_uuids, start_date, end_date }) => {
+    const owners = owner_type === 'Organization' ? [] : [{ person: owner, place: null }];
+    const invitees = invitee_uuids.map((person, index) => ({ person, place: index + 1 }));
+    return [...owners, ...invitees].map((each) => ({ ...each, uuid, start_date, end_date }));
+  });
+  if (people.length === 0) return;
+  const uuids = appointments.map(({ uuid }) => uuid);
   await tx.query(
     `insert into appointment_participant
        (organization_uuid, appointment_uuid, participant_uuid, is_owner, position, start_date, end_date)
-     select $1, $2, person, bool_or(place is null), min(place), $5, $6
-     from (
-       select person, place from unnest($3::uuid[]) with ordinality invitee (person, place)
-       union all select person, null from unnest($4::uuid[]) owner (person)
-     ) people
-     group by person
+     select $1, uuid, person, bool_or(place is null), min(place), start_date, end_date
+     from json_to_recordset($2) as participant
+       (uuid uuid, person uuid, place integer, start_date timestamptz(3), end_date timestamptz(3))
+     group by uuid, person, start_date, end_date
      except
      select organization_uuid, appointment_uuid, participant_uuid, is_owner, position, start_date, end_date
-     from appointment_participant where organization_uuid = $1 and appointment_uuid = $2
+     from appointment_participant where organization_uuid = $1 and appointment_uuid = any ($3::uuid[])
      on conflict (organization_uuid, appointment_uuid, participant_uuid)
        do update set is_owner = excluded.is_owner, position = excluded.position`,
-    [tx.organization_uuid, uuid, invitee_uuids, owners, start_date, end_date],
+    [tx.organization_uuid, JSON.stringify(people), uuids],
   );
 }
 
-async function replaceParticipants(tx: Transaction, uuid: string, appointment: Participants): Promise<void> {
-  const { owner, owner_type, invitee_uuids } = appointment;
+async function replaceParticipants(tx: Transaction, appointment: Participants): Promise<void> {
+  const { uuid, owner, owner_type, invitee_uuids } = appointment;
   const staying = owner_type === 'Organization' ? invitee_uuids : [owner, ...invitee_uuids];
   await tx.query(
     `delete from appointment_participant
      where organization_uuid = $1 and appointment_uuid = $2 and participant_uuid <> all ($3::uuid[])`,
     [tx.organization_uuid, uuid, staying],
   );
-  await storeParticipants(tx, uuid, appointment);
+  await storeParticipants(tx, [appointment]);
 }
 
 /**
@@ -247,7 +260,7 @@ export async function updateAppointment(
   );
   const same = (name: 'owner' | 'owner_type') => after[name] === before[name];
   if (!same('owner') || !same('owner_type') || invitee_uuids.join() !== before.invitee_uuids.join()) {
-    await replaceParticipants(tx, uuid, after);
+    await replaceParticipants(tx, after);
   }
   if (after.start_date !== before.start_date || after.end_date !== before.end_date) await followAppointment(tx, uuid);
 }
