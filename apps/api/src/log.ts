@@ -1,13 +1,14 @@
+import { inspect } from 'node:util';
 import { type LevelWithSilent, type Logger, pino, stdSerializers } from 'pino';
 
 type Line = { level: number; time: string; msg?: string; err?: { stack: string } };
 
-/** Writes JSON lines to standard output, or in a terminal lines for people. */
-export function createLog(level: LevelWithSilent): Logger {
+/** Writes JSON lines to standard output, or in a terminal lines for people; those of a worker bear its number. */
+export function createLog(level: LevelWithSilent, worker?: number): Logger {
   const options = {
     level,
     // No process number and host name: whoever collects the lines knows where they come from.
-    base: null,
+    base: worker === undefined ? null : { worker },
     timestamp: pino.stdTimeFunctions.isoTime,
     serializers: { err: withoutContents },
   };
@@ -28,4 +29,10 @@ export function readable(json: string): string {
   const fields = Object.entries(rest).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
   const line = [clock, pino.levels.labels[level], msg, ...fields].join(' ');
   return err ? `${line}\n${err.stack}\n` : `${line}\n`;
+}
+
+/** Says on standard error why a program failed: one line for people, or all of it for those who look into it. */
+export function complain(error: unknown): void {
+  const isShort = error instanceof Error && process.env.LOG_LEVEL !== 'debug' && process.env.LOG_LEVEL !== 'trace';
+  process.stderr.write(`${isShort ? error.message : inspect(error)}\n`);
 }

@@ -66,7 +66,7 @@ export async function startEmbedded(directory: string, settings: ServerSettings 
 
   let isStopping = false;
   return {
-    url: `postgresql://postgres@localhost:5432/postgres?host=${encodeURIComponent(sockets)}&sslmode=disable`,
+    url: addressAt(sockets),
     async stop() {
       isStopping = true;
       server.end();
@@ -75,6 +75,25 @@ export async function startEmbedded(directory: string, settings: ServerSettings 
     },
     lost: new Promise((resolve) => server.ended.then(() => isStopping || resolve())),
   };
+}
+
+/**
+ * The URL of the server that another process runs on the data below `directory`, once it takes connections. Undefined
+ * when there is none, or it is ending.
+ */
+export async function findEmbedded(directory: string): Promise<string | undefined> {
+  const data = join(fs.realpathSync(directory), 'data');
+  for (;;) {
+    const lock = readLock(data);
+    if (!isHeld(lock, data) || lock.state === 'stopping') return undefined;
+    if (lock.state === 'ready') return addressAt(lock.sockets);
+    await wait(20);
+  }
+}
+
+/** How the server is reached whose socket lies in this directory. */
+function addressAt(sockets: string): string {
+  return `postgresql://postgres@localhost:5432/postgres?host=${encodeURIComponent(sockets)}&sslmode=disable`;
 }
 
 /** The paths of the server's programs in the npm package of this platform. */
@@ -151,8 +170,7 @@ async function startServer(command: string[], data: string) {
 async function checkLock(data: string): Promise<string> {
   for (;;) {
     const lock = readLock(data);
-    const isRunning = lock.process !== '' && commandLine(lock.process).includes(`-D ${data} -k`);
-    if (!isRunning) return lock.process;
+    if (!isHeld(lock, data)) return lock.process;
     if (lock.state !== 'stopping') {
       const hint = 'Stop that one first, or give this one a directory of its own by DATA_DIR.';
       throw new Error(`Another service uses ${data} (its PostgreSQL is process ${lock.process}). ${hint}`);
@@ -161,14 +179,22 @@ async function checkLock(data: string): Promise<string> {
   }
 }
 
+type Lock = { process: string; sockets: string; state: string };
+
 /** The lock file of the server that runs on this data, or of one that crashed; empty where there is none. */
-function readLock(data: string): { process: string; state: string } {
+function readLock(data: string): Lock {
+  const lineOf = (lines: string[], index: number) => lines[index]?.trim() ?? '';
   try {
     const lines = fs.readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n');
-    return { process: lines[0]?.trim() ?? '', state: lines[7]?.trim() ?? '' };
+    return { process: lineOf(lines, 0), sockets: lineOf(lines, 4), state: lineOf(lines, 7) };
   } catch {
-    return { process: '', state: '' };
+    return { process: '', sockets: '', state: '' };
   }
+}
+
+/** Whether the server that wrote the lock is there. */
+function isHeld(lock: Lock, data: string): boolean {
+  return lock.process !== '' && commandLine(lock.process).includes(`-D ${data} -k`);
 }
 
 /** What a process was started with; empty when it is gone, or dead and not yet reaped. */

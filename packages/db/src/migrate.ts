@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 
 /** The advisory lock that `prisma migrate` takes too: of many starts at once one migrates, the others wait. */
-const PRISMA_LOCK = 72707369;
+export const MIGRATION_LOCK = 72707369;
 
 /** Prisma's own record of what was applied, so that `prisma migrate status` and `deploy` agree with us. */
 const RECORD = `create table if not exists _prisma_migrations (
@@ -18,7 +18,9 @@ const RECORD = `create table if not exists _prisma_migrations (
   applied_steps_count integer not null default 0
 )`;
 
-type Migration = { name: string; sql: string; checksum: string };
+export const MIGRATIONS = join(import.meta.dirname, '../prisma/migrations');
+
+export type Migration = { name: string; sql: string; checksum: string };
 type Applied = { migration_name: string; checksum: string; finished_at: Date | null };
 
 /**
@@ -27,26 +29,27 @@ type Applied = { migration_name: string; checksum: string; finished_at: Date | n
  * @throws when the database cannot be reached, is older than PostgreSQL 15, or a migration fails, was edited after
  *   it was applied, or was left unfinished by `prisma migrate`
  */
-export async function migrate(
-  url: string,
-  directory = join(import.meta.dirname, '../prisma/migrations'),
-): Promise<string[]> {
+export async function migrate(url: string, directory = MIGRATIONS): Promise<string[]> {
   const client = await connect(url);
   try {
-    await refuseOldServer(client);
-    await client.query('select pg_advisory_lock($1)', [PRISMA_LOCK]);
-    await client.query(RECORD);
-    const applied = await client.query<Applied>(
-      'select migration_name, checksum, finished_at from _prisma_migrations where rolled_back_at is null',
-    );
-    const known = readMigrations(directory);
-    refuseNewerDatabase(known, applied.rows);
-    const missing = known.filter((migration) => !isApplied(migration, applied.rows));
+    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    const missing = await missingMigrations(client, directory);
     for (const migration of missing) await apply(client, migration);
     return missing.map(({ name }) => name);
   } finally {
     await client.end();
   }
+}
+
+/** Those of the directory that the database lacks, in their order. Call it under the lock, which keeps it true. */
+export async function missingMigrations(client: pg.Client, directory: string): Promise<Migration[]> {
+  await client.query(RECORD);
+  const applied = await client.query<Applied>(
+    'select migration_name, checksum, finished_at from _prisma_migrations where rolled_back_at is null',
+  );
+  const known = readMigrations(directory);
+  refuseNewerDatabase(known, applied.rows);
+  return known.filter((migration) => !isApplied(migration, applied.rows));
 }
 
 /** What a newer version made of the database, this one knows nothing of. */
@@ -58,18 +61,25 @@ function refuseNewerDatabase(known: readonly Migration[], applied: readonly Appl
   );
 }
 
-async function connect(url: string): Promise<pg.Client> {
+/** A connection of its own. @throws an Error in words for people: it cannot be had, or the server is too old */
+export async function connect(url: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
   // A connection that breaks makes the running query throw as well, which is enough.
   client.on('error', () => {});
   try {
     await client.connect();
-    return client;
   } catch (error) {
     const place = `${client.host}:${client.port}/${client.database}`;
     throw new Error(`The database ${place} cannot be reached (${reason(error)}). Check DATABASE_URL.`, {
       cause: error,
     });
+  }
+  try {
+    await refuseOldServer(client);
+    return client;
+  } catch (error) {
+    await client.end();
+    throw error;
   }
 }
 
@@ -86,7 +96,8 @@ async function refuseOldServer(client: pg.Client): Promise<void> {
   if (rows[0]?.is_old) throw new Error(`The database is PostgreSQL ${rows[0].version}; 15 or newer is needed.`);
 }
 
-function readMigrations(directory: string): Migration[] {
+/** In the order in which they are applied. */
+export function readMigrations(directory: string): Migration[] {
   const folders = readdirSync(directory, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   return folders
     .map(({ name }) => {
@@ -109,18 +120,25 @@ function isApplied({ name, checksum }: Migration, applied: Applied[]): boolean {
   return true;
 }
 
-async function apply(client: pg.Client, { name, sql, checksum }: Migration): Promise<void> {
+async function apply(client: pg.Client, migration: Migration): Promise<void> {
   await client.query('begin');
   try {
-    await client.query(sql);
-    await client.query(
-      `insert into _prisma_migrations (id, checksum, finished_at, migration_name, started_at, applied_steps_count)
-       values ($1, $2, clock_timestamp(), $3, now(), 1)`,
-      [randomUUID(), checksum, name],
-    );
+    await applyWithin(client, migration);
     await client.query('commit');
   } catch (error) {
     await client.query('rollback');
-    throw new Error(`The migration ${name} failed and left nothing behind: ${reason(error)}`, { cause: error });
+    throw new Error(`The migration ${migration.name} failed and left nothing behind: ${reason(error)}`, {
+      cause: error,
+    });
   }
+}
+
+/** Applies a migration within a transaction. */
+export async function applyWithin(client: pg.Client, { name, sql, checksum }: Migration): Promise<void> {
+  await client.query(sql);
+  await client.query(
+    `insert into _prisma_migrations (id, checksum, finished_at, migration_name, started_at, applied_steps_count)
+     values ($1, $2, clock_timestamp(), $3, now(), 1)`,
+    [randomUUID(), checksum, name],
+  );
 }

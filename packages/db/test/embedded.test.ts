@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { startEmbedded } from '../src/embedded.ts';
+import { findEmbedded, startEmbedded } from '../src/embedded.ts';
 import { run } from '../src/testing-server.ts';
 
 let directory: string;
@@ -73,8 +73,10 @@ test('the server listens on a socket that is its owner’s alone, in UTC', async
 });
 
 test('a directory whose path is too long for a socket works too', async () => {
-  const database = await startEmbedded(join(directory, 'long-'.repeat(20)));
+  const long = join(directory, 'long-'.repeat(20));
+  const database = await startEmbedded(long);
   expect(await rows(database.url, 'select 1 as one')).toEqual([{ one: 1 }]);
+  expect(await findEmbedded(long)).toBe(database.url);
   await database.stop();
 });
 
@@ -93,6 +95,15 @@ test('of two first starts at once one works and the other is refused', async () 
   ];
   expect(answers.sort()).toEqual([expect.stringContaining('Another service uses'), 'ready']);
   if (own.status === 'fulfilled') await own.value.stop();
+});
+
+test('the server of another process is found while it runs', async () => {
+  expect(await findEmbedded(directory)).toBeUndefined();
+  await startElsewhere();
+  expect(await rows((await findEmbedded(directory)) ?? '', 'select 1 as one')).toEqual([{ one: 1 }]);
+  elsewhere?.kill('SIGKILL');
+  await serverEnds();
+  expect(await findEmbedded(directory)).toBeUndefined();
 });
 
 test('a service that is killed takes its server along', async () => {
