@@ -1,17 +1,20 @@
 import { Fault } from '@kupfer/schemas/problem';
 import { Hono } from 'hono';
 import type { Logger } from 'pino';
+import type { ChangeFeed } from './change-feed.ts';
 import { entrance } from './entrance.ts';
 import { faultOf, isUnforeseen } from './faults.ts';
 import { mountHealth } from './health.ts';
 import { type Metrics, mountMetrics } from './metrics.ts';
 import { mountDocumentation } from './rest/docs.ts';
 import { type DoorParts, mountOperations } from './rest/door.ts';
+import { mountEvents } from './rest/events.ts';
 import { type AppEnv, fieldsOfAll, type Handler, mount, refusal } from './rest/mount.ts';
 import { operationsOf } from './rest/operations.ts';
 import { appRouter } from './router.ts';
 import type { Settings } from './settings.ts';
 import { mountTrpc } from './trpc-door.ts';
+import { mountWeb } from './web.ts';
 
 export type AppParts = Omit<DoorParts, 'report'> & {
   settings: Settings;
@@ -20,12 +23,16 @@ export type AppParts = Omit<DoorParts, 'report'> & {
   /** Undefined: nothing is measured, and there is no `/metrics`. */
   metrics: Metrics | undefined;
   log: Logger;
+  /** What is streamed at `/events`. */
+  feed: ChangeFeed;
+  /** Where the built web client lies; undefined: there is none, and a browser is sent to the documentation. */
+  web: string | undefined;
   /** The plain routes under `/auth/`. */
   auth: Hono<AppEnv>;
 };
 
 /** All that the service answers by HTTP. What is not mounted here does not exist. */
-export function createApp({ settings, isStopping, metrics, log, auth, ...rest }: AppParts): Hono<AppEnv> {
+export function createApp({ settings, isStopping, metrics, log, feed, web, auth, ...rest }: AppParts): Hono<AppEnv> {
   const report = (error: unknown, requestId: string) =>
     log.error({ err: error, request_id: requestId }, 'a request failed');
   const parts = { ...rest, report };
@@ -34,13 +41,18 @@ export function createApp({ settings, isStopping, metrics, log, auth, ...rest }:
   app.use(entrance({ settings, isStopping, metrics, log }));
   mountTrpc(app, parts);
   mountOperations(app, operationsOf(appRouter), parts);
+  mountEvents(app, { ...parts, feed });
   app.route('/', auth);
   mountDocumentation(app, settings.publicUrl);
   mountHealth(app, parts.database);
   if (metrics) mountMetrics(app, metrics, settings.metricsToken);
-  const toDocumentation: Handler = (c) =>
-    new Response(null, { status: 302, headers: { ...fieldsOfAll(c), Location: '/docs' } });
-  for (const path of ['/', '/admin/']) mount(app, path, { GET: toDocumentation });
+  if (web) mountWeb(app, web);
+  const redirectTo =
+    (place: string): Handler =>
+    (c) =>
+      new Response(null, { status: 302, headers: { ...fieldsOfAll(c), Location: place } });
+  mount(app, '/', { GET: redirectTo(web ? '/app/' : '/docs') });
+  mount(app, '/admin/', { GET: redirectTo(web ? '/app/admin' : '/docs') });
 
   app.notFound((c) => refusal(c, new Fault('not_found', 'There is no such path.')));
   app.onError((error, c) => {

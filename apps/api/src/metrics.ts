@@ -1,14 +1,18 @@
+import cluster from 'node:cluster';
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { Database } from '@kupfer/db/database';
 import { Fault } from '@kupfer/schemas/problem';
 import type { Hono } from 'hono';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { type AppEnv, fieldsOfAll, mount } from './rest/mount.ts';
+import { metricsOfAll } from './worker-metrics.ts';
 
 export type Metrics = {
   /** Counts a request that was answered. `route` is its template: paths are without number. */
   count(request: { method: string; route: string; status: number }, seconds: number): void;
-  registry: Registry;
+  /** The text format of Prometheus; of several workers the sum. */
+  read(): Promise<string>;
+  contentType: string;
 };
 
 /** Begins to measure the process, the requests that are counted, and the use of the database's connections. */
@@ -34,11 +38,16 @@ export function createMetrics({ pool }: Database): Metrics {
   gauge('database_connections', 'Open connections to the database.', () => pool.totalCount);
   gauge('database_connections_idle', 'Those of them that nobody uses.', () => pool.idleCount);
   gauge('database_connections_awaited', 'How often somebody waits for one.', () => pool.waitingCount);
-  return { registry, count: (request, seconds) => durations.observe(request, seconds) };
+  const { contentType } = registry;
+  return {
+    count: (request, seconds) => durations.observe(request, seconds),
+    read: cluster.isWorker ? metricsOfAll(registry) : () => registry.metrics(),
+    contentType,
+  };
 }
 
 /** Shows what was measured, in the text format of Prometheus; when there is a `token`, to those alone who send it. */
-export function mountMetrics(app: Hono<AppEnv>, { registry }: Metrics, token: string | undefined): void {
+export function mountMetrics(app: Hono<AppEnv>, { read, contentType }: Metrics, token: string | undefined): void {
   // Of one length, and without a hint at the token: compared in the same time whatever is sent.
   const digest = (text: string) => hash('sha256', text, 'buffer');
   const expected = token === undefined ? undefined : digest(token);
@@ -51,8 +60,8 @@ export function mountMetrics(app: Hono<AppEnv>, { registry }: Metrics, token: st
         if (!timingSafeEqual(digest(given), expected))
           throw new Fault('invalid_token', 'This is not the METRICS_TOKEN.');
       }
-      const headers = { ...fieldsOfAll(c), 'Content-Type': registry.contentType, 'Cache-Control': 'no-store' };
-      return new Response(await registry.metrics(), { headers });
+      const headers = { ...fieldsOfAll(c), 'Content-Type': contentType, 'Cache-Control': 'no-store' };
+      return new Response(await read(), { headers });
     },
   });
 }

@@ -2,19 +2,24 @@ import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { openDatabase } from '@kupfer/db/database';
+import { withdrawDemoMails } from '@kupfer/db/demo';
 import { openMailer } from '@kupfer/mailer/mailer';
 import type { Logger } from 'pino';
 import { createApp } from './app.ts';
+import { openAuditTrail } from './audit-trail.ts';
 import { ensureFirstAccount } from './auth/first-account.ts';
 import { authSecret, issuersOf, signingKey } from './auth/keys.ts';
 import { authRoutes } from './auth/routes.ts';
 import { callers } from './caller.ts';
+import { startChangeFeed } from './change-feed.ts';
+import { fillFirstOrganization } from './demo/first-organization.ts';
 import { refuseUnreadable } from './entrance.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { createMetrics } from './metrics.ts';
 import { startOutboxWorker } from './outbox-worker.ts';
 import { rateLimiter } from './rate-limit.ts';
 import type { Settings } from './settings.ts';
+import { keepSightings } from './sightings.ts';
 
 /** For the HTTP server of Node: a filter by 1,000 uuids stands in the address, which counts as a header (bytes; else 16 KiB). */
 export const serverOptions = { maxHeaderSize: 64 * 1024 };
@@ -22,6 +27,8 @@ export const serverOptions = { maxHeaderSize: 64 * 1024 };
 export type Service = {
   /** Answers the requests of an HTTP server of Node. */
   listener: RequestListener;
+  /** Says where people reach the service: its port is known once it listens. */
+  reachedAt(address: string): void;
   /** Refuses all requests from now on; those that are running go on. */
   drain(): void;
   /** Ends what the service does by itself, and its connections to the database. */
@@ -37,15 +44,18 @@ export type Service = {
 export async function createService({
   settings,
   databaseUrl,
+  web,
+  demo = false,
   log,
 }: {
   settings: Settings;
   databaseUrl: string;
+  /** Where the built web client lies, if it is to be served. */
+  web?: string | undefined;
+  /** Whether the organization of the first account is to be filled with demo data. */
+  demo?: boolean;
   log: Logger;
 }): Promise<Service> {
-  if (settings.databaseUrl && !settings.authSecret) {
-    log.info('AUTH_SECRET is unset: set it before a second instance starts, or each refuses the tokens of the other');
-  }
   const signing = await signingKey(authSecret(settings));
   const issuers = issuersOf(settings, signing, log);
   const database = openDatabase(databaseUrl, {
@@ -58,31 +68,49 @@ export async function createService({
       mailFrom: settings.mailFrom ?? null,
       mailboxDirectory: settings.local ? join(settings.dataDir, 'mailbox') : null,
     });
+    const hasMailbox = mailer.kind === 'mailbox';
+    if (!hasMailbox) await withdrawDemoMails(database);
+    if (demo) log.info(await fillFirstOrganization(database, hasMailbox));
     const limitRate = rateLimiter(settings.rateLimit);
-    const auth = authRoutes({ database, signing, limitRate });
+    const trail = openAuditTrail({ database, log });
+    const auth = authRoutes({ database, signing, limitRate, mails: mailer.kind, trail });
+    const sightings = keepSightings({ database, log });
+    const feed = startChangeFeed({ database, log });
     let isStopping = false;
     const app = createApp({
       database,
-      callerOf: callers({ database, issuers }),
+      callerOf: callers({ database, issuers, note: sightings.note, trail }),
       limitRate,
+      hasMailbox,
       settings,
       isStopping: () => isStopping,
       metrics: settings.local || settings.metricsToken ? createMetrics(database) : undefined,
       log,
+      feed,
+      web,
       auth,
     });
     const listener = getRequestListener(app.fetch, { errorHandler: refuseUnreadable(log) });
-    const worker = startOutboxWorker({ database, mailer, mailLimit: settings.mailLimit, log });
+    let address = settings.publicUrl ?? `http://localhost:${settings.port}`;
+    const { mailLimit } = settings;
+    const worker = startOutboxWorker({ database, mailer, mailLimit, address: () => address, log });
     const endHousekeeping = startHousekeeping({ database, log });
     return {
       listener,
+      reachedAt(found) {
+        address = found;
+      },
       drain() {
         isStopping = true;
+        feed.drain();
       },
       async stop() {
         endHousekeeping();
+        await feed.stop();
         await worker.stop();
         await mailer.close();
+        await sightings.settled();
+        await trail.settled();
         await database.close();
       },
       signIn,

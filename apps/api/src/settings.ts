@@ -18,6 +18,8 @@ export type Settings = {
   corsOrigins: string[];
   /** Requests of one caller in a second, 0 for any number. */
   rateLimit: number;
+  /** Processes that share the port. */
+  workers: number;
   /** Undefined: the embedded database in `dataDir`. */
   databaseUrl: string | undefined;
   /** Absolute. */
@@ -77,6 +79,7 @@ const Environment = z.object({
     .default([])
     .describe('origins separated by commas, like https://app.example.org, without a path'),
   RATE_LIMIT: whole(0, 1_000_000).optional().describe('a whole number, 0 (no limit) to 1000000'),
+  WORKERS: whole(1, 64).default(1).describe('a whole number, 1 to 64'),
   DATABASE_URL: text
     .refine((value) => isUrl(value, ['postgres:', 'postgresql:']))
     .optional()
@@ -161,6 +164,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
     trustProxy: read.TRUST_PROXY,
     corsOrigins: read.CORS_ORIGINS,
     rateLimit: read.RATE_LIMIT ?? (local ? 0 : 100),
+    workers: read.WORKERS,
     databaseUrl: read.DATABASE_URL,
     dataDir: read.DATA_DIR,
     jwtPublicKey: read.JWT_PUBLIC_KEY,
@@ -207,8 +211,9 @@ function isHost(value: string): boolean {
   return isIP(value) > 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(value);
 }
 
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
+/** Whether a host is this machine itself; an IPv6 address also as it stands in an URL, in brackets. */
+export function isLoopback(host: string): boolean {
+  return ['localhost', '::1', '[::1]'].includes(host) || (isIPv4(host) && host.startsWith('127.'));
 }
 
 function isUrl(value: string, protocols: string[]): boolean {
@@ -221,7 +226,7 @@ function isKeySetUrl(value: string): boolean {
   const { protocol, hostname, username, password } = new URL(value);
   // `fetch` takes no address with a password in it.
   if (username || password) return false;
-  return protocol === 'https:' || isLoopback(hostname.replace(/^\[(.*)\]$/, '$1'));
+  return protocol === 'https:' || isLoopback(hostname);
 }
 
 function isOrigin(value: string): boolean {

@@ -93,6 +93,8 @@ test.each([
   ],
   ['MAIL_FROM', 'nobody', 'MAIL_FROM is "nobody", should be the address that mails come from'],
   ['MAIL_LIMIT', '0', 'MAIL_LIMIT is "0", should be a whole number, 1 to 1000000'],
+  ['WORKERS', '0', 'WORKERS is "0", should be a whole number, 1 to 64'],
+  ['WORKERS', '65', 'WORKERS is "65", should be a whole number, 1 to 64'],
   [
     'METRICS_TOKEN',
     'too short',
