@@ -8,7 +8,7 @@ import { eventually } from './notifications.ts';
 import { adminToken, type Caller, callerAt, type ServiceProcess, spawnService } from './processes.ts';
 
 /** How often the power fails; CRASH_KILLS for more. */
-const KILLS = Number(process.env.CRASH_KILLS ?? 3);
+const KILLS = Number(process.env.CRASH_KILLS ?? 5);
 const WRITERS = 8;
 /** How many contacts are acknowledged, at least, between two of them. */
 const BETWEEN = 40;

@@ -1,4 +1,5 @@
 import { argon2Sync } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { expect, test } from 'vitest';
 import { hashPassword, isOutdated, verifyPassword } from '../src/auth/password.ts';
 
@@ -56,11 +57,12 @@ test('hashes with other parameters are verified, and outdated when those ask for
 });
 
 test('many at once wait for their turn, and too many are told to come back', async () => {
+  const room = 150 + (availableParallelism() > 2 ? 2 : 1);
   const outcomes = await Promise.allSettled(
-    Array.from({ length: 170 }, () => verifyPassword('wrong', hashOf('x', 1024, 1))),
+    Array.from({ length: room + 18 }, () => verifyPassword('wrong', hashOf('x', 1024, 1))),
   );
   const refused = outcomes.filter(({ status }) => status === 'rejected');
-  expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(152);
+  expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(room);
   expect(refused).toHaveLength(18);
   expect(refused[0]).toMatchObject({ reason: { code: 'unavailable', retryAfter: 5 } });
   expect(await verifyPassword('again', await hashPassword('again'))).toBe(true);

@@ -1,13 +1,15 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, vi } from 'vitest';
 import type { Answer } from './service.ts';
 
-/** The service in a process of its own, as people start it. */
+/** The service in a process of its own. */
 export type ServiceProcess = {
   url: string;
+  /** The number of the process that was started. */
+  id: number;
   /** All that it printed so far. */
   output(): string;
   /** Ends it and all that it started, its database too, as a power cut would. */
@@ -16,10 +18,10 @@ export type ServiceProcess = {
   stop(): Promise<unknown>;
 };
 
-/** Starts the service with these settings on any free port, and waits until it says that it is ready. */
-export async function spawnService(settings: Record<string, string>): Promise<ServiceProcess> {
+/** Starts the service with these settings and arguments on any free port, and waits until it says that it is ready. */
+export async function spawnService(settings: Record<string, string>, ...given: string[]): Promise<ServiceProcess> {
   const { PATH, TZ } = process.env;
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../../../scripts/start.ts')], {
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../src/main.ts'), ...given], {
     env: { PATH, TZ, PORT: '0', ...settings },
   });
   let output = '';
@@ -32,7 +34,8 @@ export async function spawnService(settings: Record<string, string>): Promise<Se
   };
   try {
     return {
-      url: await vi.waitUntil(address, { timeout: 25_000 }),
+      url: await vi.waitUntil(address, { timeout: 90_000 }),
+      id: child.pid ?? 0,
       output: () => output,
       async cutPower() {
         for (const id of family()) killed(id);
@@ -49,8 +52,29 @@ export async function spawnService(settings: Record<string, string>): Promise<Se
   }
 }
 
+/**
+ * Runs a command of Kupfer in a process of its own, as people do, with this on its standard input. `onStart` is told the
+ * process.
+ */
+export async function kupfer(
+  words: string[],
+  settings: Record<string, string>,
+  { input = Buffer.alloc(0), onStart }: { input?: Buffer; onStart?(child: ChildProcess): void } = {},
+): Promise<{ status: unknown; output: Buffer; complaint: string }> {
+  const { PATH, TZ } = process.env;
+  const command = join(import.meta.dirname, '../../../scripts/kupfer.ts');
+  const child = spawn(process.execPath, [command, ...words], { env: { PATH, TZ, ...settings } });
+  const ended = once(child, 'close');
+  // One that ends early does not read it all.
+  child.stdin.on('error', () => {}).end(input);
+  onStart?.(child);
+  const [output, complaint] = await Promise.all([child.stdout.toArray(), child.stderr.toArray()]);
+  const [status] = await ended;
+  return { status, output: Buffer.concat(output), complaint: Buffer.concat(complaint).toString() };
+}
+
 /** The numbers of a process and of all that it started, directly or not. */
-function familyOf(parent: number): number[] {
+export function familyOf(parent: number): number[] {
   const rows = processes();
   const below = (id: number): number[] => [
     id,
@@ -78,7 +102,8 @@ function parentOf(id: string): number {
   }
 }
 
-function killed(id: number): void {
+/** Ends a process as a power cut would. */
+export function killed(id: number): void {
   try {
     process.kill(id, 'SIGKILL');
   } catch {

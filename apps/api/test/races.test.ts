@@ -144,12 +144,12 @@ const byAppointment: Write = (caller, appointment, note) =>
 const byNote: Write = (caller, { uuid }, note) =>
   caller.post('/appointmentnotes/', { type, note, appointments: [uuid] });
 
-test.each<[string, Write, Write, number[]]>([
-  ['two changes of an appointment', byAppointment, byAppointment, [200]],
-  ['a change of an appointment beside a new note', byAppointment, byNote, [200, 201, 409]],
-  ['two new notes', byNote, byNote, [201, 409]],
-])('%s, a hundred times, never make a second note of a type', async (_, first, second, expected) => {
-  await inRounds(100, async () => {
+test.each<[number, string, Write, Write, number[]]>([
+  [300, 'two changes of an appointment', byAppointment, byAppointment, [200]],
+  [100, 'a change of an appointment beside a new note', byAppointment, byNote, [200, 201, 409]],
+  [100, 'two new notes', byNote, byNote, [201, 409]],
+])('%i times %s never make a second note of a type', async (rounds, _, first, second, expected) => {
+  await inRounds(rounds, async () => {
     const appointment = await book();
     const answers = await Promise.all([first(here, appointment, 'one'), second(there, appointment, 'two')]);
     for (const { status, text } of answers) expect(expected, text).toContain(status);

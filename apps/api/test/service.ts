@@ -14,7 +14,7 @@ import { readSettings, type Settings } from '../src/settings.ts';
 
 /** The platform that signs tokens in tests. */
 const platform = generateKeyPairSync('ed25519');
-const jwtPublicKey = platform.publicKey.export({ type: 'spki', format: 'pem' }).toString();
+export const jwtPublicKey = platform.publicKey.export({ type: 'spki', format: 'pem' }).toString();
 
 /** A request as `fetch` takes it; a body that is a stream is sent in chunks. */
 type Sent = RequestInit & { duplex?: 'half' };
@@ -58,15 +58,16 @@ export type RunningService = {
 
 /**
  * Starts the whole service on a free port, with a database of its own. It knows tokens of the test's platform alone,
- * has no accounts, and is in local mode, unless `settings` say otherwise.
+ * has no accounts, and is in local mode, unless `settings` say otherwise. `web` is where a built client lies.
  */
-export async function startService(settings: Partial<Settings> = {}): Promise<RunningService> {
+export async function startService(settings: Partial<Settings> = {}, web?: string): Promise<RunningService> {
   const database = await freshDatabase();
   const dataDir = mkdtempSync(join(tmpdir(), 'kupfer-service-'));
   const log: Fields[] = [];
   const service = await createService({
     settings: { ...readSettings({}), dataDir, jwtPublicKey, ...settings },
     databaseUrl: database.url,
+    web,
     log: pino({ base: null }, { write: (line) => log.push(JSON.parse(line)) }),
   });
   const server = createServer(serverOptions, service.listener);
@@ -75,6 +76,7 @@ export async function startService(settings: Partial<Settings> = {}): Promise<Ru
   const address = server.address();
   if (typeof address !== 'object' || !address) throw new Error('the server has no port');
   const url = `http://127.0.0.1:${address.port}`;
+  service.reachedAt(settings.publicUrl ?? url);
   return {
     url,
     databaseUrl: database.url,
@@ -92,7 +94,8 @@ export async function startService(settings: Partial<Settings> = {}): Promise<Ru
   };
 }
 
-function signedIn(url: string, organization_uuid: string, role: Role): Person {
+/** Somebody whom the platform signed in to a service that knows its key. */
+export function signedIn(url: string, organization_uuid: string, role: Role): Person {
   const core_user_uuid = randomUUID();
   const username = `user-${core_user_uuid.slice(0, 8)}`;
   const token = signToken({ core_user_uuid, organization_uuid, username, role });

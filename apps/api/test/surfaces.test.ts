@@ -2,8 +2,10 @@ import { openDatabase } from '@kupfer/db/database';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createApp } from '../src/app.ts';
+import { openAuditTrail } from '../src/audit-trail.ts';
 import { signingKey } from '../src/auth/keys.ts';
 import { authRoutes } from '../src/auth/routes.ts';
+import { startChangeFeed } from '../src/change-feed.ts';
 import { createMetrics } from '../src/metrics.ts';
 import { rateLimiter } from '../src/rate-limit.ts';
 import { openApiDocument } from '../src/rest/openapi.ts';
@@ -49,7 +51,7 @@ test('operations are called in the document as their procedures are by tRPC', ()
   const ids = Object.values(paths).flatMap((item) =>
     METHODS.map((method) => item[method]?.operationId).filter(Boolean),
   );
-  expect(ids.filter((id) => !/^(auth|health)_/.test(String(id))).sort()).toEqual(
+  expect(ids.filter((id) => !/^(auth|events|health)_/.test(String(id))).sort()).toEqual(
     operations.map(({ name }) => name.replace('.', '_')).sort(),
   );
 });
@@ -66,17 +68,25 @@ test.each(documented)('$path is served by the documented methods, and by no othe
 test('whatever is served is in the document, but for the documentation itself and the other door', async () => {
   const database = openDatabase('postgresql://localhost/never-asked');
   const limitRate = rateLimiter(0);
-  const auth = authRoutes({ database, signing: await signingKey('a secret that nobody needs to guess'), limitRate });
+  const log = pino({ level: 'silent' });
+  const feed = startChangeFeed({ database, log });
+  const signing = await signingKey('a secret that nobody needs to guess');
+  const trail = openAuditTrail({ database, log });
+  const auth = authRoutes({ database, signing, limitRate, mails: 'none', trail });
   const app = createApp({
     database,
     callerOf: async () => null,
     limitRate,
+    hasMailbox: false,
     settings: readSettings({}),
     isStopping: () => false,
     metrics: createMetrics(database),
-    log: pino({ level: 'silent' }),
+    log,
+    feed,
+    web: undefined,
     auth,
   });
+  await feed.stop();
   await database.close();
   const served = new Set(app.routes.map(({ path }) => path.replace(/:(\w+)/g, '{$1}').replace(/(.)\/$/, '$1')));
   const told = documented.map(({ path }) => path.replace(/\/$/, ''));

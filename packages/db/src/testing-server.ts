@@ -10,15 +10,22 @@ import { migrate } from './migrate.ts';
 declare module 'vitest' {
   interface ProvidedContext {
     /** The server of this test run, and the name of the migrated database there that each test file copies. */
-    testServer: { url: string; template: string };
+    testServer: Pick<TestServer, 'url' | 'template'>;
   }
 }
 
-/**
- * Vitest's global setup of every package that tests on a database: one server for the run, an embedded PostgreSQL
- * that forgets all, or the one of TEST_DATABASE_URL (never DATABASE_URL), and on it one migrated database.
- */
+/** A server for tests, with one migrated database that each test, or file of tests, copies. */
+export type TestServer = { url: string; template: string; stop(): Promise<void> };
+
+/** Vitest's global setup of every package that tests on a database: one server for the run. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const { url, template, stop } = await startTestServer();
+  project.provide('testServer', { url, template });
+  return stop;
+}
+
+/** Starts an embedded PostgreSQL that forgets all, or takes the one of TEST_DATABASE_URL (never DATABASE_URL). */
+export async function startTestServer(): Promise<TestServer> {
   const server = await startServer();
   const template = `template_${randomUUID().replaceAll('-', '')}`;
   const stop = async () => {
@@ -32,8 +39,22 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await stop();
     throw error;
   }
-  project.provide('testServer', { url: server.url, template });
-  return stop;
+  return { url: server.url, template, stop };
+}
+
+/** Copying a database fails while anything else touches the original, another copy included: one at a time. */
+const COPY_LOCK = 'select pg_advisory_lock(8002)';
+
+/** Makes a migrated, empty database on a server for tests. */
+export async function copyDatabase({ url, template }: Pick<TestServer, 'url' | 'template'>) {
+  const database = `test_${randomUUID().replaceAll('-', '')}`;
+  await run(url, COPY_LOCK, `create database ${database} template ${template}`);
+  return {
+    url: databaseUrl(url, database),
+    drop: async () => {
+      if (!process.env.TEST_KEEP_DATABASES) await run(url, `drop database ${database} with (force)`);
+    },
+  };
 }
 
 async function startServer(): Promise<Pick<Embedded, 'url' | 'stop'>> {

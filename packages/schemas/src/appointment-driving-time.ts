@@ -9,12 +9,18 @@ export const Distance = z
   .trim()
   .regex(/^\d{1,4}(\.\d{1,2})?$/, 'Kilometres from 0 to 9999.99 as text, like "12.50".')
   .overwrite((text) => (/^\d{1,4}(\.\d{1,2})?$/.test(text) ? Number(text).toFixed(2) : text))
-  .meta({ examples: ['12.50'], description: 'Kilometres.' });
+  .meta({ examples: ['12.50'], description: 'Kilometres; these, or minutes in `time`, are needed.' });
 
 const fields = {
   appointment: Uuid.meta({ description: 'The appointment to which somebody drives.' }),
   distance: Distance.nullable().default(null),
-  time: z.int().min(0).max(32_767).nullable().default(null).meta({ description: 'Minutes.' }),
+  time: z
+    .int()
+    .min(0)
+    .max(32_767)
+    .nullable()
+    .default(null)
+    .meta({ description: 'Minutes; these, or `distance`, are needed.', examples: [25] }),
   time_point: Instant.nullable().default(null).meta({ description: 'When the drive begins.' }),
 };
 

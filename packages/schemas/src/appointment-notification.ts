@@ -4,7 +4,11 @@ import { Email, Instant, Language, line, lines, PathUuid, timeMarks, Uuid } from
 import { cursorParameters, ordering, pageOf, syncParameters } from './lists.ts';
 
 export const notificationStatuses = ['draft', 'queued', 'sending', 'sent', 'failed', 'cancelled'] as const;
-export const NotificationStatus = z.enum(notificationStatuses).meta({ id: 'NotificationStatus' });
+export const NotificationStatus = z.enum(notificationStatuses).meta({
+  id: 'NotificationStatus',
+  description:
+    '`draft`: nobody asked for the mail. `queued`: it waits for its time, a sender or the next attempt. `sending`: a sender is at it. `sent`: the mail server took it. `failed`: it was refused for good, or all attempts are used up. `cancelled`: it was called off, or it is too late.',
+});
 export type NotificationStatus = z.infer<typeof NotificationStatus>;
 
 /** The uuid of an appointment, on the way in also the last part of its address. */
@@ -24,8 +28,13 @@ const fields = {
   }),
   subject: line(200).nullable().default(null).meta({ description: 'null: written by the template.' }),
   message: lines(10_000).nullable().default(null).meta({ description: 'null: written by the template.' }),
-  send_notification: z.boolean().default(false).meta({ description: 'true puts the mail in the queue.' }),
-  send_at: Instant.nullable().default(null).meta({ description: 'Not before then; null: at once.' }),
+  send_notification: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'true puts the mail in the queue; it leaves by itself.' }),
+  send_at: Instant.nullable()
+    .default(null)
+    .meta({ description: 'Not before then; null: at once.', examples: [null] }),
   remind_before: z
     .int()
     .min(0)
@@ -47,11 +56,17 @@ const computed = {
   language: blank(Language).meta({ description: "Of the mail; blank: the organization's." }),
   expires_at: Instant.nullable()
     .optional()
-    .meta({ description: 'At or after it no mail goes. Absent: the end of the appointment, if that lies ahead.' }),
-  sent_at: Instant.nullable().optional().meta({
-    description:
-      'When the mail server took the mail. Given, without `expires_at` and before it was sent, it becomes `expires_at`.',
-  }),
+    .meta({
+      description: 'At or after it no mail goes. Absent: the end of the appointment, if that lies ahead.',
+      examples: [null],
+    }),
+  sent_at: Instant.nullable()
+    .optional()
+    .meta({
+      description:
+        'When the mail server took the mail. Given, without `expires_at` and before it was sent, it becomes `expires_at`.',
+      examples: [null],
+    }),
 };
 
 const shown = readOnly(
@@ -101,11 +116,11 @@ export const AppointmentNotification = z
     appointment: Uuid,
     language: Language,
     expires_at: Instant.nullable(),
-    sent_at: Instant.nullable(),
+    sent_at: Instant.nullable().meta({ examples: [null] }),
     mail: MailText,
     status: NotificationStatus,
     attempts: z.int(),
-    next_attempt_at: Instant.nullable(),
+    next_attempt_at: Instant.nullable().meta({ examples: [null] }),
     last_error: z.string().nullable(),
     organization_uuid: Uuid,
     ...timeMarks,

@@ -19,7 +19,7 @@ const fields = {
     .default('')
     .meta({ examples: ['Consultation'] }),
   start_date: InstantOrLocalTime,
-  end_date: InstantOrLocalTime,
+  end_date: InstantOrLocalTime.meta({ examples: ['2026-07-01T11:00:00.000Z'] }),
   type: z
     .array(Type)
     .max(20, 'At most 20 types.')
@@ -58,7 +58,8 @@ const NotesGiven = z
   .array(z.strictObject({ ...readOnly('uuid'), type: NoteType, note: NoteText }))
   .max(noteTypes.length, NOTE_ONCE)
   .refine(noteOnce, NOTE_ONCE)
-  .default([]);
+  .default([])
+  .meta({ description: NOTE_ONCE, examples: [[{ type: 'Primary', note: 'Bring the long ladder.' }]] });
 
 const NotesPatched = z
   .array(z.strictObject({ ...readOnly('uuid'), type: NoteType, note: NoteText.nullable() }))

@@ -83,7 +83,11 @@ const fields = {
   customer_type: oneOf(customerTypes).nullable().default(null),
   company: line(100).nullable().default(null),
   addresses: z.array(Address).max(50, 'At most 50 addresses.').default([]),
-  emails: z.array(ContactEmail).max(50, 'At most 50 e-mail addresses.').default([]),
+  emails: z
+    .array(ContactEmail)
+    .max(50, 'At most 50 e-mail addresses.')
+    .default([])
+    .meta({ examples: [[{ type: 'private', email: 'anna@example.org' }]] }),
   phones: z.array(ContactPhone).max(50, 'At most 50 phone numbers.').default([]),
   siteprofile_uuids: Uuids.default([]),
   workflowlevel1_uuids: Uuids.default([]),

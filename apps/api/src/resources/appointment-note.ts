@@ -41,12 +41,14 @@ export const appointmentNote = router({
 
   replace: write
     .meta(rest('PUT', '/appointmentnotes/{uuid}/', 'Notes', 'Replace a note'))
+    .meta({ mayConflict: true })
     .input(AppointmentNoteReplace)
     .output(answer(AppointmentNote))
     .mutation(change),
 
   update: write
     .meta(rest('PATCH', '/appointmentnotes/{uuid}/', 'Notes', 'Change fields of a note'))
+    .meta({ mayConflict: true })
     .input(AppointmentNotePatch)
     .output(answer(AppointmentNote))
     .mutation(change),

@@ -81,6 +81,7 @@ export const appointmentNotification = router({
 
   replace: write
     .meta(rest('PUT', '/appointmentnotifications/{uuid}/', 'Notifications', 'Replace a notification'))
+    .meta({ mayConflict: true })
     .input(AppointmentNotificationReplace)
     .output(answer(AppointmentNotification))
     .mutation(async ({ ctx, input: { uuid, ...given } }) => {
@@ -93,6 +94,7 @@ export const appointmentNotification = router({
 
   update: write
     .meta(rest('PATCH', '/appointmentnotifications/{uuid}/', 'Notifications', 'Change fields of a notification'))
+    .meta({ mayConflict: true })
     .input(AppointmentNotificationPatch)
     .output(answer(AppointmentNotification))
     .mutation(async ({ ctx, input: { uuid, ...given } }) => {

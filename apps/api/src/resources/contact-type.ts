@@ -47,12 +47,14 @@ export const contactType = router({
 
   replace: admin
     .meta(rest('PUT', '/contacttype/{uuid}/', 'Contact types', 'Replace a contact type'))
+    .meta({ mayConflict: true })
     .input(ContactTypeReplace)
     .output(answer(ContactType))
     .mutation(change),
 
   update: admin
     .meta(rest('PATCH', '/contacttype/{uuid}/', 'Contact types', 'Change a contact type'))
+    .meta({ mayConflict: true })
     .input(ContactTypePatch)
     .output(answer(ContactType))
     .mutation(change),

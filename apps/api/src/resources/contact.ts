@@ -48,18 +48,21 @@ export const contact = router({
 
   replace: write
     .meta(rest('PUT', '/contact/{uuid}/', 'Contacts', 'Replace a contact'))
+    .meta({ mayConflict: true })
     .input(ContactReplace)
     .output(answer(Contact))
     .mutation(change),
 
   update: write
     .meta(rest('PATCH', '/contact/{uuid}/', 'Contacts', 'Change fields of a contact'))
+    .meta({ mayConflict: true })
     .input(ContactPatch)
     .output(answer(Contact))
     .mutation(change),
 
   delete: write
     .meta(rest('DELETE', '/contact/{uuid}/', 'Contacts', 'Delete a contact', 204))
+    .meta({ mayConflict: true })
     .input(Addressed)
     .output(answer(Nothing))
     .mutation(async ({ ctx, input: { uuid } }) => {

@@ -40,8 +40,8 @@ export const parameterComponents = {
     name: 'Idempotency-Key',
     in: 'header',
     description:
-      'One key for one request: repeated with the same key it has no second effect and answers the first result.',
-    schema: { type: 'string', minLength: 1, maxLength: 255 },
+      'One key for one request: repeated with the same key within 24 hours it has no second effect and answers the first result.',
+    schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[!-~]+$' },
   },
   IfMatch: {
     name: 'If-Match',
@@ -55,9 +55,16 @@ export const parameterComponents = {
     description: 'The `ETag` of a state that is known already; it is not sent again (304).',
     schema: { type: 'string' },
   },
+  Organization: {
+    name: 'X-Organization-Uuid',
+    in: 'header',
+    description: 'Another existing organization in which a superuser acts; others may not send it (403).',
+    schema: { type: 'string', format: 'uuid' },
+  },
 } as const;
 
 const refToHeader = (name: keyof typeof headerComponents) => ({ $ref: `#/components/headers/${name}` });
+const refToParameter = (name: keyof typeof parameterComponents) => ({ $ref: `#/components/parameters/${name}` });
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -82,7 +89,7 @@ export function documentedOperation(operation: Operation, made: Schema, schemas:
     summary,
     tags,
     security,
-    parameters: [...parametersOf(made), ...conditionsOf(operation)],
+    parameters: [...parametersOf(made), ...conditionsOf(operation), refToParameter('Organization')],
     ...(body && { requestBody: body }),
     responses: { ...success(operation, answer), ...refusalResponses(refusalsOf(operation)) },
   };
@@ -100,10 +107,9 @@ function parametersOf({ parameters }: Schema): unknown[] {
 
 /** What a request may make its effect depend on. */
 function conditionsOf(operation: Operation) {
-  const refTo = (name: keyof typeof parameterComponents) => ({ $ref: `#/components/parameters/${name}` });
-  if (changesOne(operation)) return [refTo('IfMatch')];
-  if (operation.meta.isOnce) return [refTo('IdempotencyKey')];
-  return showsOne(operation) && operation.method === 'GET' ? [refTo('IfNoneMatch')] : [];
+  if (changesOne(operation)) return [refToParameter('IfMatch')];
+  if (operation.meta.isOnce) return [refToParameter('IdempotencyKey')];
+  return showsOne(operation) && operation.method === 'GET' ? [refToParameter('IfNoneMatch')] : [];
 }
 
 /** The schema of what is answered, as a reference; undefined when nothing is. */

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Problem, type ProblemCode, problems } from '@kupfer/schemas/problem';
+import { Problem } from '@kupfer/schemas/problem';
 import { generateOpenApiDocument, type OpenAPIObject } from 'trpc-openapi';
 import { appRouter } from '../router.ts';
 import { documentedOperation, headerComponents, parameterComponents, resourceOf } from './openapi-operation.ts';
@@ -14,9 +14,12 @@ const BEARER = 'bearer';
 const description = `A contact and appointment service. Every operation works on the organization of the caller alone.
 
 What GET answered may be sent back by PUT: read-only fields are accepted and have no effect. Unknown fields and
-parameters are refused. A refusal is \`application/problem+json\`, explained [on a page of its own](/docs/problems).
-The same operations are served by tRPC at \`/trpc\`. A superuser acts in another organization by the header
-\`X-Organization-Uuid\`.`;
+parameters are refused. PATCH is JSON Merge Patch (RFC 7396): a field that is absent keeps its value, null returns it to
+its default. What is blank is null or absent.
+
+A refusal is \`application/problem+json\`, explained [on a page of its own](/docs/problems). Beside those of an
+operation there are two that any request may get: 405 for a method that the path does not know, 421 for a host name that
+the service does not. The same operations are served by tRPC at \`/trpc\`.`;
 
 /** The OpenAPI 3.1 document of the service, made from the router that it runs. */
 export function openApiDocument(publicUrl: string | undefined): OpenAPIObject {
@@ -32,7 +35,7 @@ export function openApiDocument(publicUrl: string | undefined): OpenAPIObject {
         type: 'http',
         scheme: 'bearer',
         bearerFormat: 'JWT',
-        description: 'A token of `POST /auth/token`, or of the platform.',
+        description: 'A token of `POST /auth/token` or of the platform, or an API key.',
       },
     },
     paths: plainPaths(),
@@ -53,10 +56,7 @@ export function openApiDocument(publicUrl: string | undefined): OpenAPIObject {
     };
   }
   for (const { path } of plainRoutes) paths[path] = { ...generated[path] };
-  const refused: ProblemCode[] = [
-    ...operations.flatMap(refusalsOf),
-    ...plainRoutes.flatMap(({ refusals }) => refusals),
-  ];
+  const refusals = [...operations.map(refusalsOf), ...plainRoutes.map((route) => route.refusals)];
   return {
     ...document,
     paths,
@@ -66,7 +66,7 @@ export function openApiDocument(publicUrl: string | undefined): OpenAPIObject {
       // Given to the generator, every operation would take these too.
       securitySchemes: { ...document.components?.securitySchemes, ...plainSecurity },
       schemas,
-      responses: refusalComponents([...new Set(refused.map((code) => problems[code].status))].sort()),
+      responses: refusalComponents(refusals),
       headers: headerComponents,
       parameters: parameterComponents,
     },
