@@ -6,6 +6,7 @@ import {
   type Transaction,
   transaction,
 } from '@kupfer/db/database';
+import { lockRole } from '@kupfer/db/member';
 import { isUuid } from '@kupfer/schemas/fields';
 import { badInput, Fault, notFound, problemOf } from '@kupfer/schemas/problem';
 import { initTRPC, type TRPCError } from '@trpc/server';
@@ -154,8 +155,19 @@ export const admin = write.meta({ role: 'admin' });
 /** A procedure that reads what only administrators may see. */
 export const adminRead = read.meta({ role: 'admin' });
 
-/** The same two for what decides who else gets in: no API key may do that. */
-export const adminInPerson = admin.meta({ isForPeople: true });
+/**
+ * A procedure that decides who else gets in: no API key may do that, and a token is not enough. Who was dismissed would
+ * else use the minutes that are left of it to let himself in again.
+ */
+export const writeInPerson = write.meta({ isForPeople: true }).use(async ({ ctx, meta, next }) => {
+  const role = await lockRole(ctx.tx, ctx.caller.core_user_uuid);
+  if (role === null) throw new Fault('not_allowed', 'You may no longer act in this organization.');
+  if (role) allow({ ...ctx.caller, role }, meta);
+  return next();
+});
+
+/** The same for administrators, and what they alone may see of it. */
+export const adminInPerson = writeInPerson.meta({ role: 'admin' });
 export const adminReadInPerson = adminRead.meta({ isForPeople: true });
 
 /** The schema of an answer, wrapped by `answer`. */

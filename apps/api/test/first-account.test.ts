@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { type Account, findAccount, insertFirstAccount, listMemberships } from '@kupfer/db/account';
 import { type Database, openDatabase, statement } from '@kupfer/db/database';
+import { insertSession, listSessions } from '@kupfer/db/session';
 import { freshDatabase } from '@kupfer/db/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ensureFirstAccount } from '../src/auth/first-account.ts';
@@ -86,6 +88,14 @@ test('in local mode too admin/admin gives way to ADMIN_PASSWORD', async () => {
   await start({ local: true });
   expect(await start({ local: true, adminPassword: 'better' })).toBe('User admin, the password of ADMIN_PASSWORD.');
   expect([await fits('admin'), await fits('better')]).toEqual([false, true]);
+});
+
+test('who came in by admin/admin is signed in nowhere once it gave way', async () => {
+  await start({ local: true });
+  const place = { user_agent: '', address: '127.0.0.1' };
+  expect(await insertSession(database, { account: await admin(), secret_hash: randomBytes(32), ...place })).toBe(true);
+  await start({ adminPassword: 'better' });
+  expect(await listSessions(database, (await admin()).uuid)).toEqual([]);
 });
 
 test('outside of local mode admin/admin must be replaced', async () => {

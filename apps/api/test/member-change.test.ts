@@ -1,7 +1,8 @@
+import { setDisabled } from '@kupfer/db/account';
 import { statement } from '@kupfer/db/database';
 import type { OpenSession } from '@kupfer/schemas/session';
 import { decodeJwt } from 'jose';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Accounts, forgetTries, join, refreshed, type SignedIn, signIn, startAccounts } from './accounts.ts';
 import type { Fields } from './service.ts';
 
@@ -107,17 +108,65 @@ test('the last administrator stays one, whoever asks', async () => {
   expect((await refresh(carla)).status).toBe(200);
 });
 
-test.each([
+describe.each([
   ['demote', (by: SignedIn, who: SignedIn) => patch(by, who, { role: 'member' })],
   ['disable', (by: SignedIn, who: SignedIn) => patch(by, who, { is_disabled: true })],
   ['remove', remove],
-])('of two administrators who %s one another at once one stays', async (verb, change) => {
-  const [dora, emil] = await organizationOf(`dora-${verb}`, `emil-${verb}`);
-  if (!dora || !emil) throw new Error('nobody is there');
-  const answers = await Promise.all([change(dora, emil), change(emil, dora)]);
-  const statuses = answers.map(({ status }) => status).sort();
-  expect(statuses[0]).toBeLessThan(300);
-  expect(statuses[1]).toBe(409);
+])('of two administrators who %s at once', (verb, change) => {
+  // Who comes second is no administrator any more, or the last one.
+  test.each([
+    ['one another', 403],
+    ['themselves', 409],
+  ])('%s one stays', async (whom, refused) => {
+    const [dora, emil] = await organizationOf(`dora-${verb}-${refused}`, `emil-${verb}-${refused}`);
+    if (!dora || !emil) throw new Error('nobody is there');
+    const pairs = whom === 'themselves' ? [dora, emil] : [emil, dora];
+    const answers = await Promise.all([dora, emil].map((by, place) => change(by, pairs[place] ?? by)));
+    const statuses = answers.map(({ status }) => status).sort();
+    expect(statuses[0]).toBeLessThan(300);
+    expect(statuses[1]).toBe(refused);
+  });
+});
+
+test.each([
+  ['demoted', { role: 'member' }],
+  ['disabled', { is_disabled: true }],
+  ['removed', undefined],
+])('an administrator who was %s lets nobody in by the token that is left', async (how, change) => {
+  const eve = await join(accounts, admin, { username: `eve-${how}`, role: 'admin' });
+  const pal = await join(accounts, admin, { username: `pal-${how}` });
+  const { stranger } = accounts.service;
+  const invited = await stranger.post('/invitation/', { email: `friend-${how}@example.org` }, eve.headers);
+  expect(invited.status).toBe(201);
+  const key = await stranger.post('/apikey/', { name: 'Hers' }, admin.headers);
+  const dismissed = await (change ? patch(admin, eve, change) : remove(admin, eve));
+  expect(dismissed.status).toBeLessThan(300);
+  const answers = [
+    await patch(eve, eve, { role: 'admin', is_disabled: false }),
+    await patch(eve, pal, { role: 'admin' }),
+    await remove(eve, admin),
+    await remove(eve, pal),
+    await stranger.post('/invitation/', { email: `another-${how}@example.org`, role: 'admin' }, eve.headers),
+    await stranger.post(`/invitation/${invited.body.uuid}/resend/`, {}, eve.headers),
+    await stranger.delete(`/invitation/${invited.body.uuid}/`, eve.headers),
+    await stranger.post('/apikey/', { name: 'Hers' }, eve.headers),
+    await stranger.delete(`/apikey/${key.body.uuid}/`, eve.headers),
+  ];
+  expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 403));
+  expect((await read(admin, pal)).body).toMatchObject({ role: 'member', is_disabled: false });
+});
+
+test('a superuser who was disabled makes no organization by the token that is left', async () => {
+  const sue = await join(accounts, admin, { username: 'sue' });
+  const { core_user_uuid } = sue.open;
+  const { pool } = accounts.database;
+  await statement(pool, 'update account set is_superuser = true where uuid = $1', [core_user_uuid]);
+  const { headers } = await refreshed(sue);
+  const make = (name: string) =>
+    accounts.service.stranger.post('/organizations/', { name, admin_email: 'sue-too@example.org' }, headers);
+  expect((await make('Before')).status).toBe(201);
+  await setDisabled(accounts.database, core_user_uuid, true);
+  expect((await make('After')).status).toBe(403);
 });
 
 test('what GET answered may be sent back, and leaves all as it is', async () => {

@@ -1,3 +1,4 @@
+import { setDisabled } from '@kupfer/db/account';
 import { statement } from '@kupfer/db/database';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type Accounts, forgetTries, join, type SignedIn, secretsTo, signIn, startAccounts } from './accounts.ts';
@@ -101,6 +102,23 @@ test('who is disabled, or in no organization, gets no mail', async () => {
     and recipient in ('frida@example.org', 'gustav@example.org')`,
   );
   expect(queued).toEqual([]);
+});
+
+test('who is disabled loses the links that were sent before, and the mails that wait', async () => {
+  const { secret, person, email } = await forgetful('greta');
+  const { core_user_uuid, organization_uuid } = person.open;
+  await statement(
+    accounts.database.pool,
+    `insert into account_mail (organization_uuid, uuid, kind, recipient, recipient_key, language, account_uuid, next_attempt_at)
+     values ($1, gen_random_uuid(), 'password', $2, $3, 'en', $4, now() + interval '1 hour')`,
+    [organization_uuid, email, email, core_user_uuid],
+  );
+  await setDisabled(accounts.database, core_user_uuid, true);
+  expect(await reset(secret, 'the password of a thief')).toMatchObject(noLink);
+  const waiting = await statement(accounts.database.pool, 'select from account_mail where account_uuid = $1', [
+    core_user_uuid,
+  ]);
+  expect(waiting).toEqual([]);
 });
 
 test('an address gets three mails in an hour, whoever asks, and nobody asks for many', async () => {

@@ -54,7 +54,7 @@ const home = '192.0.2.1';
 const elsewhere = '192.0.2.2';
 
 test.each(['admin', 'nobody'])(
-  'an address has five tries for %s in five minutes, also when they come at once',
+  'an address has five tries for %s in ten minutes, also when they come at once',
   async (name) => {
     expect(await attempts(9, () => attempt(home, name, 'wrong'))).toEqual({ too_many_requests: 4, wrong_password: 5 });
     expect(await attempt(home, name.toUpperCase(), 'secret')).toBe('too_many_requests');

@@ -109,7 +109,7 @@ export async function insertMember(
   ]);
 }
 
-/** Replaces the stored hash of an account; answers false when it was replaced meanwhile. */
+/** Stores the same password of an account by another hash; answers false when the hash was replaced meanwhile. */
 export async function updatePasswordHash(
   database: Database,
   account: Pick<Account, 'uuid' | 'password_hash'>,
@@ -125,12 +125,12 @@ export async function updatePasswordHash(
 
 /**
  * Gives an account a new password, unless it was replaced since the account was read, which answers false. Its sessions
- * end, but for the one that is `kept`.
+ * end, but for the one that is `kept`, if any.
  */
 export function replacePassword(
   database: Database,
   { uuid, password_hash: before }: Pick<Account, 'uuid' | 'password_hash'>,
-  { password_hash, kept }: { password_hash: string; kept: string },
+  { password_hash, kept }: { password_hash: string; kept?: string },
 ): Promise<boolean> {
   return transactionApart(database, async (query) => {
     const same = await query('select from account where uuid = $1 and password_hash = $2 for update', [uuid, before]);
@@ -190,11 +190,13 @@ export function listAccounts(database: Database): Promise<ListedAccount[]> {
   );
 }
 
-/** Lets an account sign in no longer, which ends its sessions and API keys at once, or again. */
+/** Lets an account sign in no longer, which ends its sessions, API keys and links in mails at once, or again. */
 export async function setDisabled(database: Database, uuid: string, isDisabled: boolean): Promise<void> {
   await transactionApart(database, async (query) => {
     const at = isDisabled ? 'coalesce(disabled_at, now())' : 'null';
     await query(`update account set disabled_at = ${at} where uuid = $1`, [uuid]);
-    if (isDisabled) await query('delete from session where account_uuid = $1', [uuid]);
+    if (!isDisabled) return;
+    await query('delete from session where account_uuid = $1', [uuid]);
+    await query('delete from account_mail where account_uuid = $1', [uuid]);
   });
 }

@@ -1,3 +1,4 @@
+import type { Role } from '@kupfer/schemas/account';
 import { caseless, foldings } from '@kupfer/schemas/fold';
 import type { Page } from '@kupfer/schemas/lists';
 import type { Member, MemberQuery } from '@kupfer/schemas/member';
@@ -52,12 +53,27 @@ export async function findMember(scope: Scope, core_user_uuid: string): Promise<
 }
 
 /**
- * Reads somebody who is to be changed. Changes of members take turns, so that of two who remove one another one stays.
+ * What an account may do in the organization until the transaction ends: null for nothing, undefined when somebody has no
+ * account. Those who ask take turns, so that of two who remove one another one stays.
+ */
+export async function lockRole(tx: Transaction, core_user_uuid: string): Promise<Role | null | undefined> {
+  await tx.query('select from organization where uuid = $1 for no key update', [tx.organization_uuid]);
+  const [row] = await tx.query<{ role: Role | null }>(
+    `select case when a.disabled_at is not null then null when a.is_superuser then 'superuser'
+       when m.disabled_at is null then m.role end as role
+     from account a left join member m on m.organization_uuid = $1 and m.account_uuid = a.uuid
+     where a.uuid = $2`,
+    [tx.organization_uuid, core_user_uuid],
+  );
+  return row?.role;
+}
+
+/**
+ * Reads somebody who is to be changed, where changes take turns: see `lockRole`.
  *
  * @throws Fault `not_found`, `conflict` for a user of a platform
  */
-export async function lockMember(tx: Transaction, core_user_uuid: string): Promise<Member> {
-  await tx.query('select from organization where uuid = $1 for no key update', [tx.organization_uuid]);
+export async function memberToChange(tx: Transaction, core_user_uuid: string): Promise<Member> {
   const member = await findMember(tx, core_user_uuid);
   const accounts = await tx.query('select from member where organization_uuid = $1 and account_uuid = $2', [
     tx.organization_uuid,
@@ -98,7 +114,7 @@ export async function deleteMember(tx: Transaction, core_user_uuid: string): Pro
   await endSessions(tx, core_user_uuid);
 }
 
-/** An organization that has an administrator keeps one. Where changes take turns, see `lockMember`. */
+/** An organization that has an administrator keeps one. Where changes take turns, see `lockRole`. */
 async function keepingAnAdmin(tx: Transaction, change: () => Promise<void>): Promise<void> {
   const hasAdmin = async () => {
     const admins = await tx.query(

@@ -47,6 +47,13 @@ test('an administrator is told so, and an organization without a name is called 
   expect(mail.text).toContain('of Kupfer, as an administrator.');
 });
 
+test('nobody’s name turns round the words behind it', () => {
+  const names = { inviter: 'Anna\u202e', organization: { ...organization, name: '\u2067Kupfer' } };
+  const { subject, text, html } = accountMail({ ...invitation, ...names }, link, 'en');
+  for (const part of [subject, text, html]) expect(part).not.toMatch(/[\u202e\u2067]/);
+  expect(text).toContain('Anna invites you to work with the contacts and appointments of Kupfer.');
+});
+
 type Node = DefaultTreeAdapterTypes.Node;
 
 function elements(node: Node): DefaultTreeAdapterTypes.Element[] {

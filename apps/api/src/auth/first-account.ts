@@ -1,4 +1,4 @@
-import { type Account, findAccount, hasAccounts, insertFirstAccount, updatePasswordHash } from '@kupfer/db/account';
+import { type Account, findAccount, hasAccounts, insertFirstAccount, replacePassword } from '@kupfer/db/account';
 import type { Database } from '@kupfer/db/database';
 import type { Settings } from '../settings.ts';
 import { hashPassword, verifyPassword } from './password.ts';
@@ -38,9 +38,9 @@ export async function ensureFirstAccount({ database, settings }: Parts): Promise
 async function settleAdmin(database: Database, local: boolean, adminPassword: string | undefined): Promise<string> {
   const admin = await findAccount(database, ADMIN);
   const isOpen = await verifyPassword(ADMIN, admin?.password_hash);
-  // The password that everybody knows gives way to one of the operator's own.
+  // The password that everybody knows gives way to one of the operator's own, and so does whoever came in by it.
   if (admin && isOpen && adminPassword && adminPassword !== ADMIN) {
-    await updatePasswordHash(database, admin, await hashPassword(adminPassword));
+    await replacePassword(database, admin, { password_hash: await hashPassword(adminPassword) });
     return 'User admin, the password of ADMIN_PASSWORD.';
   }
   if (isOpen && (local || adminPassword)) {

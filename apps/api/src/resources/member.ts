@@ -1,4 +1,4 @@
-import { deleteMember, findMember, listMembers, lockMember, updateMember } from '@kupfer/db/member';
+import { deleteMember, findMember, listMembers, memberToChange, updateMember } from '@kupfer/db/member';
 import { Addressed, Nothing } from '@kupfer/schemas/fields';
 import { Member, MemberPage, MemberPatch, MemberQuery } from '@kupfer/schemas/member';
 import { badInput, Fault } from '@kupfer/schemas/problem';
@@ -10,8 +10,8 @@ import { adminInPerson, answer, type Changing, read, rest, router } from '../trp
 const changing = adminInPerson.meta({ mayConflict: true });
 
 /** Somebody who is to be changed, if the caller may change them and knows their state. */
-async function lock(ctx: Changing & { caller: Caller }, uuid: string): Promise<Member> {
-  const member = await lockMember(ctx.tx, uuid);
+async function toChange(ctx: Changing & { caller: Caller }, uuid: string): Promise<Member> {
+  const member = await memberToChange(ctx.tx, uuid);
   if (member.role === 'superuser' && ctx.caller.role !== 'superuser') {
     throw new Fault('not_allowed', 'Only a superuser may change a superuser.');
   }
@@ -39,7 +39,7 @@ export const member = router({
     .input(MemberPatch)
     .output(answer(Member))
     .mutation(async ({ ctx, input: { uuid, role, is_disabled } }) => {
-      const member = await lock(ctx, uuid);
+      const member = await toChange(ctx, uuid);
       if (role !== undefined && role !== member.role && (role === 'superuser' || member.role === 'superuser')) {
         throw badInput('/role', 'Nobody becomes a superuser by this, or ceases to be one.');
       }
@@ -55,7 +55,7 @@ export const member = router({
     .input(Addressed)
     .output(answer(Nothing))
     .mutation(async ({ ctx, input: { uuid } }) => {
-      const member = await lock(ctx, uuid);
+      const member = await toChange(ctx, uuid);
       await deleteMember(ctx.tx, uuid);
       await writeDown(ctx, 'member_removed', member.username, stateOf(member));
     }),

@@ -20,7 +20,7 @@ import { z } from 'zod';
 import { writeDown } from '../audit-trail.ts';
 import { checkMatch } from '../etag.ts';
 import { once } from '../idempotency.ts';
-import { admin, answer, read, rest, router, write } from '../trpc.ts';
+import { admin, answer, read, rest, router, writeInPerson } from '../trpc.ts';
 
 export const organization = router({
   get: read
@@ -44,7 +44,7 @@ export const organization = router({
 });
 
 const superRead = read.meta({ role: 'superuser', isForPeople: true });
-const superWrite = write.meta({ role: 'superuser', isForPeople: true });
+const superWrite = writeInPerson.meta({ role: 'superuser' });
 
 /** All organizations of the service, whoever they belong to. */
 export const organizations = router({
