@@ -1,12 +1,29 @@
-/** What `pnpm start` runs: makes Prisma's client when it is missing or old, then becomes the service. */
+/**
+ * What `pnpm start` runs: makes Prisma's client and the web client when missing or old, then becomes the service. That
+ * runs without a web client too.
+ */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { readArguments } from '../apps/api/src/arguments.ts';
+import { buildWeb } from '../apps/web/build.ts';
 import { generate } from '../packages/db/src/generate.ts';
 
 const isLinux = process.platform === 'linux';
 
 if (process.env.npm_lifecycle_event) stopWithLaunchers();
-generate();
+try {
+  readArguments(process.argv.slice(2));
+  generate();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+  process.exit(1);
+}
+await buildWeb().catch((error: unknown) => {
+  const [reason] = String(error instanceof Error ? error.message : error).split('\n');
+  process.stderr.write(
+    `The web client was not built: ${reason} “node apps/web/build.ts” tells more; start again when that goes well.\n`,
+  );
+});
 await import('../apps/api/src/main.ts');
 
 /**

@@ -37,10 +37,11 @@ const walls: { inside: RegExp; never: RegExp; orType: boolean; rule: string }[] 
   { inside: /^apps\/web\/src\//, never: /^@kupfer\/(api|db)\//, orType: false, rule: 'web imports only types of api' },
   {
     inside: /^apps\/web\/src\//,
-    never: /^(@kupfer\/mailer\/mailer|nodemailer)$/,
+    never: /^@kupfer\/mailer\/(?!appointment-(mail|facts|time)$)/,
     orType: true,
-    rule: 'web sends no mail',
+    rule: 'web takes from mailer only what writes a mail',
   },
+  { inside: /^apps\/web\/src\//, never: /^node:/, orType: true, rule: 'web runs in the browser' },
   { inside: /^packages\//, never: /^@kupfer\/(api|web)\//, orType: true, rule: 'a package imports no app' },
 ];
 

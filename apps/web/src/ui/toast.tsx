@@ -1,0 +1,49 @@
+import { Button, Group } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import type { ReactNode } from 'react';
+
+/** What a toast says, and the words that it needs beside that. */
+type Toast = { message: string; close: string };
+
+/** How long a toast is seen, and so how long something may be undone by it (milliseconds). */
+export const TOAST_TIME = 8000;
+
+/** Says that something was done; with `undo`, offers to take it back. Answers the toast's id. */
+export function tell({ message, close, undo }: Toast & { undo?: { label: string; run: () => void } }): string {
+  const id = crypto.randomUUID();
+  const takeBack = () => {
+    notifications.hide(id);
+    undo?.run();
+  };
+  notifications.show({
+    id,
+    role: 'status',
+    message: undo ? withButton(message, undo.label, takeBack) : message,
+    autoClose: TOAST_TIME,
+    closeButtonProps: { 'aria-label': close },
+  });
+  return id;
+}
+
+/** Says that something was not done, and why. It stays until it is closed. */
+export function complain({ message, title, close }: Toast & { title: string }): void {
+  notifications.show({
+    role: 'alert',
+    color: 'red',
+    title,
+    message,
+    autoClose: false,
+    closeButtonProps: { 'aria-label': close },
+  });
+}
+
+function withButton(message: string, label: string, run: () => void): ReactNode {
+  return (
+    <Group justify="space-between" wrap="nowrap">
+      <span>{message}</span>
+      <Button size="compact-sm" variant="subtle" onClick={run}>
+        {label}
+      </Button>
+    </Group>
+  );
+}
