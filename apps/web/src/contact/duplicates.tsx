@@ -1,0 +1,80 @@
+import { type Contact, ContactEmail, ContactPhone } from '@kupfer/schemas/contact';
+import { phoneDigits } from '@kupfer/schemas/fold';
+import { Text } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { IconInfoCircle } from '@tabler/icons-react';
+import { useQueries } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useTranslations } from 'use-intl';
+import { trpc } from '../api.ts';
+import classes from './contact-form.module.css';
+import { keepFilter } from './contact-search.ts';
+import type { ContactValues } from './contact-values.ts';
+import { useContactWords } from './contact-words.ts';
+
+type Kind = 'phones' | 'emails';
+
+/** How the values of a list are compared. */
+const compared = {
+  emails: {
+    textOf: ({ email = '' }: Record<string, string>) => email.trim(),
+    isWhole: (email: string) => ContactEmail.shape.email.safeParse(email).success,
+    isSame: (one: string, other: string) => one.toLowerCase() === other.toLowerCase(),
+    words: 'sameEmail',
+  },
+  phones: {
+    textOf: ({ number = '' }: Record<string, string>) => number.trim(),
+    isWhole: (number: string) =>
+      ContactPhone.shape.number.safeParse(number).success && number.replaceAll(/\D/g, '').length > 5,
+    isSame: (one: string, other: string) => phoneDigits(one).some((digits) => phoneDigits(other).includes(digits)),
+    words: 'samePhone',
+  },
+} as const;
+
+/** Who else has an e-mail address or phone number that was typed. It only tells: two may well share one. */
+export function Duplicates({
+  kind,
+  contact,
+  typed,
+}: {
+  kind: Kind;
+  contact: Contact | undefined;
+  typed: ContactValues;
+}) {
+  const t = useTranslations('contact.form');
+  const { shortName } = useContactWords();
+  const { textOf, isWhole, isSame, words } = compared[kind];
+  const old = (contact?.[kind] ?? []).map(textOf);
+  const values = [...new Set(typed[kind].map(textOf))].filter((value) => isWhole(value) && !old.includes(value));
+  const [settled] = useDebouncedValue(values.join('\n'), 400);
+  const searched = settled.split('\n').filter((value) => values.includes(value));
+  const found = useQueries({
+    queries: searched.map((search) => trpc.contact.list.queryOptions({ search, limit: 5, count: false })),
+  });
+  const same = searched.flatMap((value, place) =>
+    (found[place]?.data?.results ?? [])
+      .filter(({ uuid }) => uuid !== contact?.uuid)
+      .filter((other) => other[kind].some((each) => isSame(textOf(each), value)))
+      .slice(0, 1)
+      .map((other) => ({ value, other })),
+  );
+  return (
+    <div role="status">
+      {same.map(({ value, other }) => (
+        <Text key={value} size="sm" className={classes.hint}>
+          <IconInfoCircle size={16} />
+          <span>
+            {t.rich(words, {
+              value,
+              name: () => (
+                <Link to="/contacts/$uuid" params={{ uuid: other.uuid }} search={keepFilter}>
+                  {shortName(other)}
+                </Link>
+              ),
+            })}
+          </span>
+        </Text>
+      ))}
+    </div>
+  );
+}
