@@ -1,0 +1,76 @@
+import { ActionIcon, Badge, Button, Group, SegmentedControl, Title } from '@mantine/core';
+import { IconChevronLeft, IconChevronRight, IconPlus } from '@tabler/icons-react';
+import type { Temporal } from 'temporal-polyfill';
+import { useTranslations } from 'use-intl';
+import { useLanguage } from '../organization.ts';
+import { weekOf } from '../time.ts';
+import { Filter } from './filter.tsx';
+import { type CalendarView, periodOf, titleOf } from './period.ts';
+import classes from './toolbar.module.css';
+import type { CalendarFilter } from './use-appointments.ts';
+
+type ToolbarProps = {
+  view: CalendarView;
+  day: Temporal.PlainDate;
+  filter: CalendarFilter;
+  isPhone: boolean;
+  /** Another view, day or filter. */
+  turn: (step: 1 | -1) => void;
+  goToday: () => void;
+  choose: (view: CalendarView) => void;
+  narrow: (filter: CalendarFilter) => void;
+  create: () => void;
+};
+
+const order: CalendarView[] = ['month', 'week', 'day', 'agenda'];
+const phoneOrder: CalendarView[] = ['day', 'agenda', 'week', 'month'];
+
+/** What is shown, and the ways to something else; in two rows where there is little room. */
+export function Toolbar({ view, day, filter, isPhone, turn, goToday, choose, narrow, create }: ToolbarProps) {
+  const t = useTranslations('calendar');
+  const language = useLanguage();
+  const hasWeek = view === 'week' || view === 'day';
+  return (
+    <div className={classes.toolbar}>
+      <Group gap={4} wrap="nowrap">
+        <Button variant="default" size="xs" onClick={goToday}>
+          {t('today')}
+        </Button>
+        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t(`before.${view}`)} onClick={() => turn(-1)}>
+          <IconChevronLeft size={20} />
+        </ActionIcon>
+        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t(`after.${view}`)} onClick={() => turn(1)}>
+          <IconChevronRight size={20} />
+        </ActionIcon>
+      </Group>
+      <Title order={1} className={classes.title}>
+        {titleOf(view, day, language, isPhone)}
+        {hasWeek && (
+          <Badge variant="default" tt="none" fw={500} ml={10} className={classes.week}>
+            {t(isPhone ? 'shortWeek' : 'week', { number: weekOf(periodOf(view, day).first) })}
+          </Badge>
+        )}
+      </Title>
+      <Group gap="xs" wrap="nowrap" className={classes.choices}>
+        <Filter filter={filter} narrow={narrow} isPhone={isPhone} />
+        <SegmentedControl
+          size="xs"
+          aria-label={t('views.label')}
+          className={classes.views}
+          value={view}
+          onChange={(chosen) => choose(chosen)}
+          data={(isPhone ? phoneOrder : order).map((value) => ({ value, label: t(`views.${value}`) }))}
+        />
+        {isPhone ? (
+          <ActionIcon size="lg" aria-label={t('new')} onClick={create}>
+            <IconPlus size={18} />
+          </ActionIcon>
+        ) : (
+          <Button size="xs" leftSection={<IconPlus size={16} />} onClick={create}>
+            {t('new')}
+          </Button>
+        )}
+      </Group>
+    </div>
+  );
+}
