@@ -1,0 +1,84 @@
+import { type App, expect, expectAccessible, sizes, test } from './harness.ts';
+
+async function mailTo(app: App, recipient: string, more: { message?: string; send_at?: string } = {}) {
+  const appointment = await app.api.appointment.create.mutate({
+    name: 'Roof inspection',
+    address: 'Lindenstraße 5a, Berlin',
+    start_date: '2030-07-01T10:00',
+    end_date: '2030-07-01T11:30',
+    time_zone: 'Europe/Berlin',
+  });
+  return app.api.appointmentNotification.create.mutate({
+    appointment: appointment.uuid,
+    recipient,
+    send_notification: true,
+    ...more,
+  });
+}
+
+test('a mail that waits is called off, that is taken back, and it waits again', async ({ app }) => {
+  const mail = await mailTo(app, 'anna@example.org', { send_at: '2030-06-30T08:00:00Z' });
+  const page = await app.open('/app/outbox');
+  await expect(page.getByText('Nothing leaves this machine')).toBeVisible();
+  await page.getByRole('link', { name: 'Your appointment on Monday, 1 July 2030 at 10:00: Roof inspection' }).click();
+  await expect(page).toHaveURL(new RegExp(`/app/outbox/${mail.uuid}`));
+  const detail = page.getByRole('article');
+  await expect(detail).toContainText('Queued');
+  await expect(detail).toContainText('Sun 30 Jun, 10:00');
+  await page.getByRole('button', { name: 'Call it off' }).click();
+  await expect(detail).toContainText('Cancelled');
+  await page.getByRole('status').getByRole('button', { name: 'Undo' }).click();
+  await expect(detail).toContainText('Queued');
+  expect((await app.api.appointmentNotification.get.query({ uuid: mail.uuid })).status).toBe('queued');
+});
+
+test('a mail that was called off is sent again, and is read as its reader sees it', async ({ app }) => {
+  const mail = await mailTo(app, 'anna@example.org', { send_at: '2030-06-30T08:00:00Z' });
+  await app.api.appointmentNotification.update.mutate({ uuid: mail.uuid, send_notification: false });
+  await app.api.appointmentNotification.update.mutate({ uuid: mail.uuid, send_at: null });
+  const page = await app.open(`/app/outbox/${mail.uuid}`);
+  await page.getByRole('button', { name: 'Send again' }).click();
+  await expect(page.getByRole('article')).toContainText('Sent');
+  const frame = page.frameLocator('iframe[title="The mail to anna@example.org"]');
+  await expect(frame.getByText('Lindenstraße 5a, Berlin')).toBeVisible();
+  await expect(frame.getByText('Monday, 1 July 2030, 10:00 to 11:30 (CEST)')).toBeVisible();
+  await page.getByRole('tab', { name: 'As text' }).click();
+  await expect(page.getByRole('tabpanel')).toContainText('When: Monday, 1 July 2030, 10:00 to 11:30 (CEST)');
+  const [eml] = await app.mails();
+  expect(eml).toContain('To: anna@example.org');
+});
+
+test('what somebody wrote into a mail runs nowhere', async ({ app }) => {
+  const message = '<img src=x onerror="parent.document.title=1"><script>parent.document.title = 1</script>';
+  const mail = await mailTo(app, 'anna@example.org', { message, send_at: '2030-06-30T08:00:00Z' });
+  const page = await app.open(`/app/outbox/${mail.uuid}`);
+  const frame = page.frameLocator('iframe');
+  await expect(frame.getByText(message)).toBeVisible();
+  await expect(page).toHaveTitle('Kupfer');
+});
+
+test('a filter is kept by the address, and an empty one says so', async ({ app }) => {
+  await mailTo(app, 'anna@example.org', { send_at: '2030-06-30T08:00:00Z' });
+  const page = await app.open('/app/outbox');
+  await expect(page.getByRole('status').filter({ hasText: '1 mail' })).toBeVisible();
+  await page.getByText('Failed', { exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'No mail is “Failed”' })).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole('heading', { name: 'No mail is “Failed”' })).toBeVisible();
+  await page.getByRole('button', { name: 'Show all' }).click();
+  await expect(page.getByRole('table')).toContainText('anna@example.org');
+});
+
+for (const language of ['en', 'de'] as const)
+  for (const colorScheme of ['light', 'dark'] as const)
+    for (const width of ['wide', 'phone'] as const)
+      test(`the outbox and a mail are accessible, ${language}, ${colorScheme}, ${width}`, async ({ app }) => {
+        const mail = await mailTo(app, 'anna@example.org', { send_at: '2030-06-30T08:00:00Z' });
+        const page = await app.open('/app/outbox', { language, colorScheme, viewport: sizes[width] });
+        await expect(page.getByRole('table')).toContainText('anna@example.org');
+        await expect(page.getByRole('table')).toContainText(language === 'de' ? 'Wartet' : 'Queued');
+        await expectAccessible(page);
+        await page.goto(`/app/outbox/${mail.uuid}`);
+        await expect(page.frameLocator('iframe').getByText('Roof inspection')).toBeVisible();
+        await expectAccessible(page);
+      });

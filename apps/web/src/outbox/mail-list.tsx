@@ -1,0 +1,66 @@
+import type { AppointmentNotification } from '@kupfer/schemas/appointment-notification';
+import { Table, Text } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { useTranslations } from 'use-intl';
+import { useLanguage, useZone } from '../organization.ts';
+import { show } from '../time.ts';
+import { MailStatus } from './mail-status.tsx';
+import classes from './outbox.module.css';
+
+/** Mails as rows; the subject leads to the mail. */
+export function MailList({ mails, openUuid }: { mails: AppointmentNotification[]; openUuid: string | undefined }) {
+  const t = useTranslations('outbox');
+  const at = useInstantWords();
+  return (
+    <Table className={classes.table} highlightOnHover>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>{t('column.status')}</Table.Th>
+          <Table.Th>{t('column.subject')}</Table.Th>
+          <Table.Th className={classes.wide}>{t('column.due')}</Table.Th>
+          <Table.Th className={classes.wide}>{t('column.sent')}</Table.Th>
+          <Table.Th className={classes.wide}>{t('column.attempts')}</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {mails.map(({ uuid, status, recipient, mail, send_at, sent_at, attempts, last_error }) => (
+          <Table.Tr key={uuid} className={classes.row} data-current={uuid === openUuid || undefined}>
+            <Table.Td>
+              <MailStatus status={status} />
+            </Table.Td>
+            <Table.Td className={classes.subject}>
+              <Link
+                to="/outbox/$uuid"
+                params={{ uuid }}
+                search={(old) => old}
+                className={classes.link}
+                aria-current={uuid === openUuid || undefined}
+              >
+                {mail.subject}
+              </Link>
+              <Text size="xs" c="dimmed" truncate>
+                {recipient}
+                <span className={classes.narrow}> · {sent_at ? at(sent_at) : send_at ? at(send_at) : t('atOnce')}</span>
+              </Text>
+              {status === 'failed' && last_error && (
+                <Text size="xs" c="var(--mantine-color-error)" lineClamp={2}>
+                  {last_error}
+                </Text>
+              )}
+            </Table.Td>
+            <Table.Td className={classes.wide}>{send_at ? at(send_at) : t('atOnce')}</Table.Td>
+            <Table.Td className={classes.wide}>{sent_at ? at(sent_at) : '–'}</Table.Td>
+            <Table.Td className={classes.wide}>{attempts}</Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}
+
+/** An instant in the zone of the organization: `Tue 24 Nov, 14:00`. */
+export function useInstantWords() {
+  const zone = useZone();
+  const language = useLanguage();
+  return (instant: string) => `${show(instant, 'day', zone, language)}, ${show(instant, 'time', zone, language)}`;
+}
