@@ -198,6 +198,11 @@ const ask = async (path, body, token) => {
   if (!answer.ok) throw new Error(await answer.text());
   return answer.json();
 };
+const page = await (await fetch(`${address}/app/`)).text();
+const [, script] = /src="(\/app\/assets\/[^"]+\.js)"/.exec(page) ?? [];
+const { status } = await fetch(address + script);
+console.log(`   GET ${script}: ${status}`);
+if (status !== 200) throw new Error('there is no web client');
 await ask('/livez');
 await ask('/readyz');
 const { access_token } = await ask('/auth/token', { username: 'admin', password: 'admin' });
