@@ -63,7 +63,6 @@ async function objectsOf(person: Person, name: string): Promise<Objects> {
     '/apikey/': await made('/apikey/', { name }),
     '/organization/': person.organization_uuid,
     '/member/': person.core_user_uuid,
-    user: person.core_user_uuid,
   };
 }
 
