@@ -44,7 +44,8 @@ test('a mail leaves as its preview showed it, at the local time of the appointme
   await save(page);
   await expect(toast(page, '“Roof” was made')).toBeVisible();
   const [appointment] = (await app.api.appointment.list.query({})).results;
-  await expect.poll(async () => (await texts(app)).length).toBe(1);
+  const statuses = async () => (await mailsOf(app, appointment?.uuid ?? '')).map(({ status }) => status);
+  await expect.poll(statuses).toEqual(['sent']);
   expect((await texts(app))[0]).toContain('10:00 bis 11:00 Uhr (MESZ)');
   const [mail] = await mailsOf(app, appointment?.uuid ?? '');
   expect(mail?.mail.text.trim()).toBe(shown?.trim());

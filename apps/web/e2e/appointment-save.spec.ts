@@ -137,3 +137,14 @@ test('what was saved before something was refused stays, and the next try goes o
   const { results } = await app.api.appointment.list.query({});
   expect(results.map(({ driving_times }) => driving_times.map(({ distance }) => distance))).toEqual([['3.00', '4.00']]);
 });
+
+test('a click that leaves a field with a mistake does what it was for, though the mistake moves all below', async ({
+  app,
+}) => {
+  const page = await openForm(app, NEW);
+  await drawer(page).getByRole('button', { name: 'Add a drive' }).click();
+  await page.keyboard.type('far');
+  await drawer(page).getByRole('switch', { name: 'Send a mail' }).check();
+  await expect(drawer(page)).toContainText('Kilometres from 0 to 9999.99');
+  await expect(drawer(page).getByRole('region', { name: 'This will be sent' })).toBeVisible();
+});

@@ -167,6 +167,7 @@ test('times that the clocks skip or repeat are refused at the field, and stay as
   await goToForm(page, `/app/contacts?appointment=${uuid}`);
   await setTime(page, 'Start, time', '02:20');
   await expect(drawer(page)).toContainText('Clocks in Europe/Berlin skip or repeat this time.');
+  await field(page, 'Name').fill('x'.repeat(51));
   await field(page, 'Start, day').fill('28 Mar 2027');
   await expect(drawer(page)).toContainText('Clocks in Europe/Berlin skip or repeat this time.');
   await field(page, 'Start, day').fill('29 Mar 2027');

@@ -26,4 +26,8 @@ export const theme = createTheme({
   lineHeights: { md: '1.43' },
   cursorType: 'pointer',
   respectReducedMotion: true,
+  // The kit's head of a dialog is a `header`, which would be a second banner of the page.
+  components: {
+    Modal: { defaultProps: { attributes: { header: { role: 'none' } } } },
+  },
 });

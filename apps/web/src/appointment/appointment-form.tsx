@@ -2,7 +2,7 @@ import type { AppointmentNotification } from '@kupfer/schemas/appointment-notifi
 import { Alert, Button } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { IconTrash } from '@tabler/icons-react';
-import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { type FocusEvent, type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useDelete } from '../calendar/use-delete.ts';
 import { Conflict } from '../ui/conflict.tsx';
@@ -13,6 +13,7 @@ import { dropDraft, keepDraft } from './appointment-draft.ts';
 import { AppointmentFields } from './appointment-fields.tsx';
 import { type Dates, isSame } from './appointment-values.ts';
 import { type FormValues, fieldOfForm, mistakesInForm, wantedOf } from './form-values.ts';
+import { whenReleased } from './released.ts';
 import type { Stored } from './stored.ts';
 import { useSaveAppointment } from './use-save-appointment.ts';
 
@@ -48,7 +49,6 @@ export function AppointmentForm({ before, values, initial, dates, mails, place, 
     mode: 'controlled',
     initialValues: values,
     validate: (typed) => inWords(mistakesInForm(typed, known, stored)),
-    validateInputOnBlur: true,
     onValuesChange(typed) {
       if (isSame(typed, initial)) dropDraft(place);
       else keepDraft(place, { values: typed, before: stored ?? null });
@@ -76,6 +76,11 @@ export function AppointmentForm({ before, values, initial, dates, mails, place, 
     setAttempts((count) => count + 1);
     if (!form.validate().hasErrors) save(wantedOf(form.getValues(), known, stored));
   };
+  /** A field that is left is checked, but what the service said of it stays until it is changed. */
+  const check = ({ target }: FocusEvent<HTMLElement>) => {
+    const { path } = target.dataset;
+    if (path) whenReleased(() => form.errors[path] || form.validateField(path));
+  };
   useKeys({ 'mod+s': () => submit() }, { isModal: true });
   const isAsking = conflict !== undefined;
   useEffect(() => onAsking(isAsking), [isAsking, onAsking]);
@@ -96,7 +101,7 @@ export function AppointmentForm({ before, values, initial, dates, mails, place, 
 
   const mistakes = Object.entries(form.errors);
   return (
-    <form ref={box} onSubmit={submit} noValidate className={classes.form}>
+    <form ref={box} onSubmit={submit} onBlur={check} noValidate className={classes.form}>
       <div className={classes.fieldsOfForm}>
         {children}
         {mistakes.length > 0 && (

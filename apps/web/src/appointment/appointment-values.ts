@@ -2,7 +2,7 @@ import { type Appointment, AppointmentCreate } from '@kupfer/schemas/appointment
 import { type NoteType, noteTypes } from '@kupfer/schemas/appointment-note';
 import { schemaResolver } from '@mantine/form';
 import { hashKey } from '@tanstack/react-query';
-import { localTimeOf, type Moment, momentIn } from './moment.ts';
+import { instantOrWhy, localTimeOf, type Moment, momentIn } from './moment.ts';
 
 /** What stands in the fields of an appointment: days and times are those of the wall clock in `time_zone`. */
 export type AppointmentValues = {
@@ -91,8 +91,16 @@ const check = schemaResolver(AppointmentCreate, { sync: true });
 
 /** What the schema of the service says against the fields, by their paths in the form. */
 export function mistakesIn(values: AppointmentValues, dates: Dates): Record<string, string> {
+  const { start, end, time_zone } = values;
   const found = Object.entries(check(bodyOf(values, dates)));
-  return Object.fromEntries(found.map(([path, words]) => [fieldAt(path, values), String(words)]));
+  // The schema looks at the clocks only when nothing else is wrong.
+  const early = instantOrWhy(start, time_zone, dates.start_date).wrong;
+  const late = instantOrWhy(end, time_zone, dates.end_date).wrong;
+  return {
+    ...Object.fromEntries(found.map(([path, words]) => [fieldAt(path, values), String(words)])),
+    ...(early && { 'start.time': early }),
+    ...(late && { 'end.time': late }),
+  };
 }
 
 /** The field of the form for a place in a body: that of a date is its time, that of a note its type. */

@@ -6,6 +6,7 @@ import classes from './appointment.module.css';
 import { DayInput } from './day-input.tsx';
 import { newRow } from './driving-values.ts';
 import type { AppointmentFormState } from './form-values.ts';
+import { whenReleased } from './released.ts';
 import { TimeInput } from './time-input.tsx';
 
 /** The drives to an appointment: how far, how long, and when somebody has to leave. */
@@ -66,7 +67,7 @@ export function DrivingFields({ form }: { form: AppointmentFormState }) {
               name={named(t('departureTime'))}
               time={row.departure.time}
               onTime={(time) => form.setFieldValue(`${path}.departure.time`, time)}
-              onBlur={() => form.validateField(`${path}.departure.time`)}
+              onBlur={() => whenReleased(() => form.validateField(`${path}.departure.time`))}
               error={form.errors[`${path}.departure.time`]}
             />
             <ActionIcon

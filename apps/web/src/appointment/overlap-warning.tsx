@@ -20,6 +20,7 @@ export function OverlapWarning({ overlaps }: { overlaps: Overlap[] }) {
     <div role="status">
       {overlaps.length > 0 && (
         <Alert
+          role="note"
           color="yellow"
           p="xs"
           icon={<IconAlertTriangle size={18} />}

@@ -7,6 +7,7 @@ import type { Dates } from './appointment-values.ts';
 import { DayInput } from './day-input.tsx';
 import type { AppointmentFormState } from './form-values.ts';
 import { MailPreview } from './mail-preview.tsx';
+import { whenReleased } from './released.ts';
 import { type ReminderValues, type Unit, units } from './reminder-values.ts';
 import type { Stored } from './stored.ts';
 import { TimeInput } from './time-input.tsx';
@@ -93,7 +94,7 @@ export function ReminderFields({ form, span, contact, stored, label }: Given) {
                 name={t('time')}
                 time={reminder.at.time}
                 onTime={(time) => change({ at: { ...form.getValues().reminder.at, time } })}
-                onBlur={() => form.validateField('reminder.at.time')}
+                onBlur={() => whenReleased(() => form.validateField('reminder.at.time'))}
                 error={form.errors['reminder.at.time']}
               />
             </div>

@@ -8,6 +8,7 @@ import type { Dates } from './appointment-values.ts';
 import { DayInput } from './day-input.tsx';
 import type { AppointmentFormState } from './form-values.ts';
 import { endAfter, type Moment } from './moment.ts';
+import { whenReleased } from './released.ts';
 import { TimeInput } from './time-input.tsx';
 
 type Given = {
@@ -34,7 +35,7 @@ export function TimeFields({ form, span }: Given) {
     }
   };
   // What the service said of a field stays until that is changed.
-  const leave = (path: 'start.time' | 'end.time') => form.errors[path] || form.validateField(path);
+  const leave = (path: 'start.time' | 'end.time') => whenReleased(() => form.errors[path] || form.validateField(path));
   const setStart = (next: Moment) => {
     const moved = endAfter({ start: steady.current, end }, next);
     form.setFieldValue('start', next);

@@ -5,6 +5,7 @@ import { useStore } from '../store.ts';
 import { useKeys } from '../ui/keys.ts';
 import { isKeyListOpen } from '../ui/open.ts';
 import { useFocusReturn } from '../ui/use-focus-return.ts';
+import classes from './palette.module.css';
 
 const groups = {
   everywhere: [
@@ -67,7 +68,9 @@ export default function KeyList() {
               {groups[group].map(([keys, name]) => (
                 <Group key={name} justify="space-between" wrap="nowrap" gap="xs">
                   <Text size="sm">{t(name)}</Text>
-                  <Kbd size="sm">{keys}</Kbd>
+                  <Kbd size="sm" className={classes.keys}>
+                    {keys}
+                  </Kbd>
                 </Group>
               ))}
             </Stack>
