@@ -114,6 +114,7 @@ await done(kupfer.DELETE('/member/{uuid}/', { params: zoe }));
 const apiKey = await good(kupfer.POST('/apikey/', { body: { name: 'Website' } }));
 const ofKey = { path: { uuid: apiKey.uuid } };
 await good(kupfer.GET('/apikey/'));
+await good(kupfer.GET('/auth/audit/'));
 await good(kupfer.GET('/apikey/{uuid}/', { params: ofKey }));
 await done(kupfer.DELETE('/apikey/{uuid}/', { params: ofKey }));
 
