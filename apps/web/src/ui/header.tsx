@@ -1,6 +1,6 @@
 import { ActionIcon, Badge, Button, Kbd, Text } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useOrganization } from '../organization.ts';
 import classes from './frame.module.css';
@@ -13,6 +13,8 @@ const PersonMenu = lazy(() => import('./person-menu.tsx'));
 export function Header() {
   const t = useTranslations('frame');
   const organization = useOrganization();
+  // A click that comes before the menu has been loaded opens it as soon as it is there.
+  const [isMenuWanted, setMenuWanted] = useState(false);
   return (
     <header className={classes.header}>
       <Text className={classes.organization}>{organization?.name}</Text>
@@ -46,8 +48,8 @@ export function Header() {
         <IconSearch size={18} />
       </ActionIcon>
       {organization && <ZoneChip zone={organization.time_zone} />}
-      <Suspense fallback={<PersonButton />}>
-        <PersonMenu />
+      <Suspense fallback={<PersonButton onClick={() => setMenuWanted(true)} />}>
+        <PersonMenu isOpenAtOnce={isMenuWanted} />
       </Suspense>
     </header>
   );

@@ -12,14 +12,14 @@ import { PersonButton } from './person-button.tsx';
 const schemes = ['light', 'dark', 'auto'] as const;
 
 /** What a person chooses for themselves, and the way out. */
-export default function PersonMenu() {
+export default function PersonMenu({ isOpenAtOnce }: { isOpenAtOnce: boolean }) {
   const t = useTranslations('frame');
   const { username, organizations, organization_uuid } = useSession();
   const language = useLanguage();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const others = organizations.filter((each) => each.organization_uuid !== organization_uuid);
   return (
-    <Menu position="bottom-end" width={250} shadow="md">
+    <Menu position="bottom-end" width={250} shadow="md" defaultOpened={isOpenAtOnce}>
       <Menu.Target>
         <PersonButton />
       </Menu.Target>
