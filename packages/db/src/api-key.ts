@@ -3,6 +3,7 @@ import type { Page } from '@kupfer/schemas/lists';
 import { found, notFound } from '@kupfer/schemas/problem';
 import { v7 as newUuid } from 'uuid';
 import { type Database, type OrganizationUuid, type Scope, statement, type Transaction } from './database.ts';
+import { roleOfAccount } from './member.ts';
 import { filterOf, type Orderings, readPage } from './paging.ts';
 
 const columns = `k.uuid, k.name, k.role, k.core_user_uuid, k.username, null as key, k.last_used_at, k.create_date, k.edit_date`;
@@ -72,13 +73,12 @@ const FIND_BEARER = `with used as (
   )
   select k.name, k.organization_uuid, k.core_user_uuid, coalesce(a.username, k.username) as username,
     case when k.role = 'admin' and case when a.uuid is null then u.role is distinct from 'member'
-        else a.is_superuser or m.role = 'admin' end then 'admin' else 'member' end as role
+        else ${roleOfAccount} <> 'member' end then 'admin' else 'member' end as role
   from api_key k
   left join account a on a.uuid = k.core_user_uuid
   left join member m on m.organization_uuid = k.organization_uuid and m.account_uuid = k.core_user_uuid
   left join platform_user u on u.organization_uuid = k.organization_uuid and u.core_user_uuid = k.core_user_uuid
-  where k.secret_hash = $1 and (a.uuid is null
-    or (a.disabled_at is null and (a.is_superuser or (m.role is not null and m.disabled_at is null))))`;
+  where k.secret_hash = $1 and (a.uuid is null or ${roleOfAccount} is not null)`;
 
 /** For whom the key with this hash acts, and notes that it was used; undefined when there is none that is good. */
 export async function findKeyBearer(database: Database, secret_hash: Buffer): Promise<KeyBearer | undefined> {

@@ -52,6 +52,10 @@ export async function findMember(scope: Scope, core_user_uuid: string): Promise<
   return found(await scope.query<Member>(find, [scope.organization_uuid, core_user_uuid]));
 }
 
+/** What an account `a` may do in an organization by its membership `m`, which may be missing, as SQL; null: nothing. */
+export const roleOfAccount = `case when a.disabled_at is not null then null when a.is_superuser then 'superuser'
+  when m.disabled_at is null then m.role end`;
+
 /**
  * What an account may do in the organization until the transaction ends: null for nothing, undefined when somebody has no
  * account. Those who ask take turns, so that of two who remove one another one stays.
@@ -59,8 +63,7 @@ export async function findMember(scope: Scope, core_user_uuid: string): Promise<
 export async function lockRole(tx: Transaction, core_user_uuid: string): Promise<Role | null | undefined> {
   await tx.query('select from organization where uuid = $1 for no key update', [tx.organization_uuid]);
   const [row] = await tx.query<{ role: Role | null }>(
-    `select case when a.disabled_at is not null then null when a.is_superuser then 'superuser'
-       when m.disabled_at is null then m.role end as role
+    `select ${roleOfAccount} as role
      from account a left join member m on m.organization_uuid = $1 and m.account_uuid = a.uuid
      where a.uuid = $2`,
     [tx.organization_uuid, core_user_uuid],
