@@ -2,24 +2,22 @@ import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { parseArgs } from 'node:util';
 import { createGzip } from 'node:zlib';
 import { backup as contentOf } from '@kupfer/db/backup';
 import type { Command } from '../command.ts';
 import { readSettings } from '../settings.ts';
 import { onDatabase } from './database.ts';
+import { readFileArgument } from './file-argument.ts';
 import { progress } from './progress.ts';
 
 export const backup: Command = {
   usage: 'backup [--quiet] FILE    writes all data into FILE, which is new (-: to standard output)',
   async run(words) {
-    const options = { quiet: { type: 'boolean' } } as const;
-    const { values, positionals } = parseArgs({ args: words, options, allowPositionals: true });
-    const [name] = positionals;
-    if (!name || positionals.length > 1) return false;
-
+    const given = readFileArgument(words);
+    if (!given) return false;
+    const { name, isQuiet } = given;
     const settings = readSettings(process.env);
-    const { report, sayEnd } = progress(values.quiet);
+    const { report, sayEnd } = progress(isQuiet);
     const writeTo = (target: NodeJS.WritableStream, signal?: AbortSignal) =>
       onDatabase(settings, (url) => pipeline(contentOf(url, report, signal), createGzip(), target));
     if (name === '-') {

@@ -1,5 +1,5 @@
 /** Tells on standard error how far a command is, unless it is to be quiet. */
-export function progress(isQuiet = false) {
+export function progress(isQuiet: boolean) {
   const say = (text: string) => isQuiet || process.stderr.write(`${text}\n`);
   const sum = { tables: 0, rows: 0 };
   return {

@@ -1,23 +1,21 @@
 import { accessSync, constants, createReadStream } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { startEmbedded } from '@kupfer/db/embedded';
 import { checkBackup, restore as restoreFrom } from '@kupfer/db/restore';
 import type { Command } from '../command.ts';
 import { makeDataDirectory } from '../data-directory.ts';
 import { readSettings } from '../settings.ts';
+import { readFileArgument } from './file-argument.ts';
 import { progress } from './progress.ts';
 
 export const restore: Command = {
   usage: 'restore [--quiet] FILE   reads a backup into an empty installation (-: from standard input)',
   async run(words) {
-    const options = { quiet: { type: 'boolean' } } as const;
-    const { values, positionals } = parseArgs({ args: words, options, allowPositionals: true });
-    const [name] = positionals;
-    if (!name || positionals.length > 1) return false;
-
+    const given = readFileArgument(words);
+    if (!given) return false;
+    const { name, isQuiet } = given;
     const settings = readSettings(process.env);
-    const { report, sayEnd } = progress(values.quiet);
+    const { report, sayEnd } = progress(isQuiet);
     // Standard input can be read only once: what is wrong with it is found on the way, and all is undone.
     if (name !== '-') await checkBackup(fileAt(resolve(name)));
     const read = (url: string) => restoreFrom(url, name === '-' ? process.stdin : fileAt(resolve(name)), report);
