@@ -123,6 +123,22 @@ test('letters that are typed into a field are letters', async ({ app }) => {
   await expect(keyList(page)).toBeHidden();
 });
 
+test('Ctrl+Z takes back the last change, but in a field what was typed there', async ({ app }) => {
+  const page = await app.open('/app/admin');
+  const name = page.getByRole('textbox', { name: 'Name' });
+  await name.fill('Dachdecker Müller');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('banner')).toContainText('Dachdecker Müller');
+  await name.press('End');
+  await page.keyboard.type('x');
+  await page.keyboard.press('Control+z');
+  await expect(name).toHaveValue('Dachdecker Müller');
+  expect((await app.api.organization.get.query()).name).toBe('Dachdecker Müller');
+  await name.blur();
+  await page.keyboard.press('Control+z');
+  await expect(page.getByRole('banner')).toContainText('Demo');
+});
+
 test('single letters can be switched off, for the next visit too; keys with Ctrl stay', async ({ app }) => {
   const page = await app.open('/app/outbox');
   await expect(page.getByRole('heading', { name: 'Outbox' })).toBeVisible();

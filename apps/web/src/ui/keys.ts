@@ -15,8 +15,8 @@ const PAUSE = 1200;
 let first: { key: string; at: number } | undefined;
 
 /**
- * Lets keys do something as long as the component is shown. In fields only those with Ctrl or Alt do, and Escape;
- * single letters can be switched off (WCAG 2.1.4). While something modal is open, no keys of what lies below do.
+ * Lets keys do something as long as the component is shown. In fields only Escape and those with Ctrl or Alt do, Ctrl+Z
+ * excepted; single letters can be switched off (WCAG 2.1.4). While something modal is open, no keys of what lies below do.
  */
 export function useKeys(keys: Keys, { isModal = false } = {}): void {
   const layer = useRef({ keys, isModal, place: ++drawn }).current;
@@ -51,7 +51,9 @@ function hear(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return;
   const name = nameOf(event);
   const isBare = !/^(mod|alt)\+|^Escape$/.test(name);
-  if (isBare && (isField(event) || (event.key.length === 1 && !preferences.get().hasKeys))) return;
+  // In a field Ctrl+Z takes back what was typed there.
+  if (isField(event) && (isBare || name === 'mod+z')) return;
+  if (isBare && event.key.length === 1 && !preferences.get().hasKeys) return;
   const pair = first && Date.now() - first.at < PAUSE ? actionOf(`${first.key} ${name}`) : undefined;
   first = isBare && !pair ? { key: name, at: Date.now() } : undefined;
   const action = pair ?? actionOf(name);
