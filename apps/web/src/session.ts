@@ -107,9 +107,6 @@ export async function accessToken(): Promise<string> {
   return token.text;
 }
 
-/** Until when the token of now is used, in milliseconds since 1970. */
-export const tokenEnd = (): number => token?.goodUntil ?? 0;
-
 /** Forgets a token that was refused; the next request gets another one. */
 export function dropToken(text: string): void {
   if (token?.text === text) token = undefined;

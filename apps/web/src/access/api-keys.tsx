@@ -5,12 +5,12 @@ import { useTranslations } from 'use-intl';
 import { client, trpc } from '../api.ts';
 import { deleteLater, useHidden } from '../ui/delayed-delete.ts';
 import { useMomentWords } from '../ui/use-moment-words.ts';
+import { useRows } from '../ui/use-rows.ts';
 import { useTell } from '../ui/use-tell.ts';
 import classes from './access.module.css';
 import { ApiKeyForm } from './api-key-form.tsx';
 import { Listed } from './listed.tsx';
 import { readAnew } from './read-anew.ts';
-import { useRows } from './use-rows.ts';
 
 const query = { page_size: 100, ordering: ['-create_date' as const] };
 

@@ -4,10 +4,10 @@ import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { client, trpc } from '../api.ts';
 import { useMomentWords } from '../ui/use-moment-words.ts';
+import { useRows } from '../ui/use-rows.ts';
 import classes from './access.module.css';
 import { Listed } from './listed.tsx';
 import { useEventWords } from './use-event-words.ts';
-import { useRows } from './use-rows.ts';
 
 /** Who got in, and who changed who gets in, newest first. */
 export function Audit() {

@@ -2,8 +2,8 @@ import { Button, Group, Table, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { FailedState, LoadingRows } from '../ui/state.tsx';
+import type { Rows } from '../ui/use-rows.ts';
 import classes from './access.module.css';
-import type { Rows } from './use-rows.ts';
 
 /** Draws a list as a table, or why it is not there; `empty` stands in place of no rows. */
 export function Listed({

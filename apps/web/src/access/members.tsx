@@ -5,9 +5,9 @@ import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { client, trpc } from '../api.ts';
 import { useHidden } from '../ui/delayed-delete.ts';
+import { useRows } from '../ui/use-rows.ts';
 import { Listed } from './listed.tsx';
 import { MemberRow } from './member-row.tsx';
-import { useRows } from './use-rows.ts';
 
 /** The people of the organization, and what each may do. */
 export function Members() {

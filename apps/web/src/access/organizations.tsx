@@ -7,12 +7,12 @@ import { client, trpc } from '../api.ts';
 import { useSession } from '../organization.ts';
 import { fieldErrorsOf } from '../problem.ts';
 import { useMomentWords } from '../ui/use-moment-words.ts';
+import { useRows } from '../ui/use-rows.ts';
 import { useMistakeWords } from '../ui/use-rule-words.ts';
 import { useTell } from '../ui/use-tell.ts';
 import classes from './access.module.css';
 import { Listed } from './listed.tsx';
 import { readAnew } from './read-anew.ts';
-import { useRows } from './use-rows.ts';
 
 const query = { page_size: 100, ordering: ['create_date' as const] };
 const check = schemaResolver(OrganizationsCreate.pick({ name: true, admin_email: true }).strip(), { sync: true });

@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { trpc } from '../api.ts';
 import { useLanguage, useOrganization, useSession } from '../organization.ts';
+import { DraftOffer } from '../ui/draft-offer.tsx';
 import { useKeys } from '../ui/keys.ts';
 import { FailedState, LoadingRows } from '../ui/state.tsx';
 import { useFocusReturn } from '../ui/use-focus-return.ts';
@@ -12,7 +13,6 @@ import classes from './appointment.module.css';
 import { type Draft, draftOf, dropDraft } from './appointment-draft.ts';
 import { AppointmentForm } from './appointment-form.tsx';
 import { addressOf, datesOf } from './beginning.ts';
-import { DraftOffer } from './draft-offer.tsx';
 import { type FormValues, freshValues, storedValues } from './form-values.ts';
 import { editedOf } from './reminder-values.ts';
 import type { Stored } from './stored.ts';
@@ -113,6 +113,7 @@ type Shown = Leaving & {
 
 /** The form, and beside it what was typed into it before and not saved. */
 function WithDraft({ place, stored, initial: given, dates, ...leaving }: Shown) {
+  const t = useTranslations('appointment');
   const [initial] = useState(given);
   const [offered, setOffered] = useState(() => draftOf(place));
   const [resumed, setResumed] = useState<Draft>();
@@ -128,7 +129,6 @@ function WithDraft({ place, stored, initial: given, dates, ...leaving }: Shown) 
     >
       {offered && (
         <DraftOffer
-          isNew={place === 'new'}
           resume={() => {
             setResumed(offered);
             setOffered(undefined);
@@ -137,7 +137,9 @@ function WithDraft({ place, stored, initial: given, dates, ...leaving }: Shown) 
             dropDraft(place);
             setOffered(undefined);
           }}
-        />
+        >
+          {place === 'new' ? t('draftNew') : t('draft')}
+        </DraftOffer>
       )}
     </AppointmentForm>
   );

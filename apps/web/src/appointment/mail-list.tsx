@@ -3,8 +3,8 @@ import { Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslations } from 'use-intl';
 import { MailStatus } from '../outbox/mail-status.tsx';
+import { useMomentWords } from '../ui/use-moment-words.ts';
 import classes from './appointment.module.css';
-import { useInstantWords } from './use-leave-words.ts';
 
 /** The mails of an appointment and what became of them; each leads to the outbox. */
 export function MailList({ mails }: { mails: AppointmentNotification[] }) {
@@ -38,7 +38,7 @@ export function MailList({ mails }: { mails: AppointmentNotification[] }) {
 /** What became of a mail, or will. */
 function useMailWords() {
   const t = useTranslations('appointment.mail.status');
-  const at = useInstantWords();
+  const at = useMomentWords('day');
   return ({ status, sent_at, next_attempt_at }: AppointmentNotification): string => {
     if (status === 'sent' && sent_at) return t('sent', { when: at(sent_at) });
     if (status !== 'queued') return t(status);

@@ -1,10 +1,10 @@
 import { appointmentFacts } from '@kupfer/mailer/appointment-facts';
 import { appointmentMail } from '@kupfer/mailer/appointment-mail';
 import type { Contact } from '@kupfer/schemas/contact';
-import { Tabs, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useTranslations } from 'use-intl';
 import { useOrganization } from '../organization.ts';
-import { MailFrame } from '../outbox/mail-frame.tsx';
+import { MailTabs } from '../outbox/mail-tabs.tsx';
 import classes from './appointment.module.css';
 import type { Dates } from './appointment-values.ts';
 import type { FormValues } from './form-values.ts';
@@ -54,20 +54,7 @@ export function MailPreview({ values, span, contact, stored }: Given) {
       <Text fw={600} className={classes.subject} lang={language}>
         {mail.subject}
       </Text>
-      <Tabs defaultValue="mail" keepMounted={false}>
-        <Tabs.List>
-          <Tabs.Tab value="mail">{t('asMail')}</Tabs.Tab>
-          <Tabs.Tab value="text">{t('asText')}</Tabs.Tab>
-        </Tabs.List>
-        <Tabs.Panel value="mail" pt="xs">
-          <MailFrame html={mail.html} title={t('frame')} />
-        </Tabs.Panel>
-        <Tabs.Panel value="text" pt="xs">
-          <Text component="pre" className={classes.text} lang={language}>
-            {mail.text}
-          </Text>
-        </Tabs.Panel>
-      </Tabs>
+      <MailTabs html={mail.html} text={mail.text} title={t('frame')} language={language} />
     </section>
   );
 }

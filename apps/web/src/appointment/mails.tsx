@@ -3,6 +3,7 @@ import type { Contact } from '@kupfer/schemas/contact';
 import { Alert, Button, Title } from '@mantine/core';
 import { useEffect } from 'react';
 import { useTranslations } from 'use-intl';
+import { useMomentWords } from '../ui/use-moment-words.ts';
 import classes from './appointment.module.css';
 import type { Dates } from './appointment-values.ts';
 import type { AppointmentFormState } from './form-values.ts';
@@ -10,7 +11,6 @@ import { MailList } from './mail-list.tsx';
 import { ReminderFields } from './reminder-fields.tsx';
 import { newReminder } from './reminder-values.ts';
 import type { Stored } from './stored.ts';
-import { useInstantWords } from './use-leave-words.ts';
 
 type Given = {
   form: AppointmentFormState;
@@ -50,7 +50,7 @@ export function Mails({ form, mails, span, contact, stored }: Given) {
 /** Says that somebody was told another time, and offers to tell them the new one. */
 function OldTime({ form, mails, span, stored }: Omit<Given, 'contact'>) {
   const t = useTranslations('appointment.mail');
-  const at = useInstantWords();
+  const at = useMomentWords('day');
   const before = stored?.appointment;
   if (!before || !span) return null;
   const isMoved = span.start_date !== before.start_date || span.end_date !== before.end_date;

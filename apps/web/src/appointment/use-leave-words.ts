@@ -1,18 +1,11 @@
 import { useTranslations } from 'use-intl';
-import { useLanguage, useSession, useZone } from '../organization.ts';
-import { show } from '../time.ts';
+import { useSession } from '../organization.ts';
+import { useMomentWords } from '../ui/use-moment-words.ts';
 import type { Dates } from './appointment-values.ts';
 import type { FormValues } from './form-values.ts';
 import { instantOrWhy } from './moment.ts';
 import { units } from './reminder-values.ts';
 import type { Stored } from './stored.ts';
-
-/** Day and time of an instant on the clock of the organization. */
-export function useInstantWords() {
-  const zone = useZone();
-  const language = useLanguage();
-  return (instant: string) => `${show(instant, 'day', zone, language)}, ${show(instant, 'time', zone, language)}`;
-}
 
 /**
  * When the mail that is edited will leave, in words; the rules are those of `schedule` in
@@ -20,7 +13,7 @@ export function useInstantWords() {
  */
 export function useLeaveWords(values: FormValues, span: Dates | undefined, stored: Stored | undefined) {
   const t = useTranslations('appointment.mail');
-  const at = useInstantWords();
+  const at = useMomentWords('day');
   const { mails } = useSession();
   const due = dueAt(values, span);
   if (due === undefined || !span) return undefined;

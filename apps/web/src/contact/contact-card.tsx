@@ -15,6 +15,7 @@ import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import { useLanguage, useZone } from '../organization.ts';
 import { show } from '../time.ts';
+import { useIsWide } from '../ui/use-is-wide.ts';
 import { ContactAppointments } from './contact-appointments.tsx';
 import classes from './contact-card.module.css';
 import { ContactDetails } from './contact-details.tsx';
@@ -22,7 +23,6 @@ import { telephone } from './contact-lines.ts';
 import { keepFilter } from './contact-search.ts';
 import { useContactWords } from './contact-words.ts';
 import { useDeleteContact } from './use-delete-contact.ts';
-import { useIsWide } from './use-is-wide.ts';
 
 type Shown = { contact: Contact; edit: () => void; leave: () => void; children?: ReactNode };
 

@@ -3,11 +3,11 @@ import { ActionIcon, CopyButton, Text, Title, Tooltip } from '@mantine/core';
 import { IconCheck, IconChevronRight, IconCopy } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
+import { useIsWide } from '../ui/use-is-wide.ts';
 import classes from './contact-card.module.css';
 import { addressLines, telephone } from './contact-lines.ts';
 import { useContactWords } from './contact-words.ts';
 import type { RowKind } from './row-kinds.ts';
-import { useIsWide } from './use-is-wide.ts';
 
 /** How to reach a contact, and what is noted of it. */
 export function ContactDetails({ contact }: { contact: Contact }) {

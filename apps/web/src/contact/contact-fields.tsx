@@ -5,13 +5,13 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { trpc } from '../api.ts';
+import { useIsWide } from '../ui/use-is-wide.ts';
 import classes from './contact-form.module.css';
 import type { ContactFormState } from './contact-form.tsx';
 import type { ContactField, ContactValues } from './contact-values.ts';
 import { useContactWords } from './contact-words.ts';
 import { Duplicates } from './duplicates.tsx';
 import { FormRows } from './form-rows.tsx';
-import { useIsWide } from './use-is-wide.ts';
 
 type Fields = { form: ContactFormState; contact: Contact | undefined; typed: ContactValues };
 

@@ -6,6 +6,7 @@ import { useTranslations } from 'use-intl';
 import { fieldErrorsOf } from '../problem.ts';
 import { Conflict } from '../ui/conflict.tsx';
 import { useKeys } from '../ui/keys.ts';
+import { useIsWide } from '../ui/use-is-wide.ts';
 import { useRuleWords } from '../ui/use-rule-words.ts';
 import { type Draft, dropDraft, keepDraft } from './contact-draft.ts';
 import { ContactFields } from './contact-fields.tsx';
@@ -13,7 +14,6 @@ import classes from './contact-form.module.css';
 import { type ContactValues, contactOf, isSame, mistakesIn, valuesOf } from './contact-values.ts';
 import { useContactWords } from './contact-words.ts';
 import { isBlank, rowKinds } from './row-kinds.ts';
-import { useIsWide } from './use-is-wide.ts';
 import { useSaveContact } from './use-save-contact.ts';
 
 export type ContactFormState = UseFormReturnType<ContactValues>;

@@ -2,13 +2,14 @@ import type { Contact } from '@kupfer/schemas/contact';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
+import { useTranslations } from 'use-intl';
 import { type Answers, trpc } from '../api.ts';
+import { DraftOffer } from '../ui/draft-offer.tsx';
 import { FailedState, LoadingRows } from '../ui/state.tsx';
 import { ContactCard } from './contact-card.tsx';
 import { type Draft, draftOf, dropDraft } from './contact-draft.ts';
 import { ContactForm } from './contact-form.tsx';
 import { keepFilter } from './contact-search.ts';
-import { DraftOffer } from './draft-offer.tsx';
 
 /** The contact of the address: its card, or its form. `new` is the form of one that is to be made. */
 export function ContactPane() {
@@ -18,6 +19,7 @@ export function ContactPane() {
 }
 
 function PaneOf({ uuid }: { uuid: string }) {
+  const t = useTranslations('contact.form');
   const { edit, name } = useSearch({ from: '/contacts/$uuid' });
   const navigate = useNavigate();
   const isNew = uuid === 'new';
@@ -36,7 +38,6 @@ function PaneOf({ uuid }: { uuid: string }) {
 
   const offer = offered && (
     <DraftOffer
-      isNew={isNew}
       resume={() => {
         setResumed(offered);
         setOffered(undefined);
@@ -46,7 +47,9 @@ function PaneOf({ uuid }: { uuid: string }) {
         dropDraft(uuid);
         setOffered(undefined);
       }}
-    />
+    >
+      {isNew ? t('draftNew') : t('draft')}
+    </DraftOffer>
   );
   if (isNew || (edit && contact.data && !contact.isPlaceholderData)) {
     return (

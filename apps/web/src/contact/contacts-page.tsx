@@ -6,6 +6,7 @@ import { useTranslations } from 'use-intl';
 import { queryClient, trpc } from '../api.ts';
 import { useKeys } from '../ui/keys.ts';
 import { EmptyState, FailedState, LoadingRows } from '../ui/state.tsx';
+import { useIsWide } from '../ui/use-is-wide.ts';
 import classes from './contact.module.css';
 import { ContactFilterBar, useContactFilter } from './contact-filter.tsx';
 import { ContactList, type ListHandle } from './contact-list.tsx';
@@ -13,7 +14,6 @@ import { keepFilter } from './contact-search.ts';
 import { NoContacts } from './no-contacts.tsx';
 import { useContactRows } from './use-contact-rows.ts';
 import { useDeleteContact } from './use-delete-contact.ts';
-import { useIsWide } from './use-is-wide.ts';
 
 /** The list of contacts, and beside it (on small screens in its place) the one that is open. */
 export function ContactsPage() {

@@ -2,12 +2,12 @@ import { ActionIcon, Button, Grid, NativeSelect, TextInput, Title } from '@manti
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { type ClipboardEvent, type KeyboardEvent, type ReactNode, useRef } from 'react';
 import { useTranslations } from 'use-intl';
+import { useIsWide } from '../ui/use-is-wide.ts';
 import classes from './contact-form.module.css';
 import type { ContactFormState } from './contact-form.tsx';
 import { useContactWords } from './contact-words.ts';
 import { rowsIn } from './pasted.ts';
 import { isBlank, kinds, newRow, type Row, type RowKind } from './row-kinds.ts';
-import { useIsWide } from './use-is-wide.ts';
 
 /** The rows of a list of the contact, any of which may be taken away, and others added. `children`: what is said of them. */
 export function FormRows({ form, kind, children }: { form: ContactFormState; kind: RowKind; children?: ReactNode }) {

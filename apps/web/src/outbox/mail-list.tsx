@@ -2,15 +2,14 @@ import type { AppointmentNotification } from '@kupfer/schemas/appointment-notifi
 import { Table, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslations } from 'use-intl';
-import { useLanguage, useZone } from '../organization.ts';
-import { show } from '../time.ts';
+import { useMomentWords } from '../ui/use-moment-words.ts';
 import { MailStatus } from './mail-status.tsx';
 import classes from './outbox.module.css';
 
 /** Mails as rows; the subject leads to the mail. */
 export function MailList({ mails, openUuid }: { mails: AppointmentNotification[]; openUuid: string | undefined }) {
   const t = useTranslations('outbox');
-  const at = useInstantWords();
+  const at = useMomentWords('day');
   return (
     <Table className={classes.table} highlightOnHover>
       <Table.Thead>
@@ -56,11 +55,4 @@ export function MailList({ mails, openUuid }: { mails: AppointmentNotification[]
       </Table.Tbody>
     </Table>
   );
-}
-
-/** An instant in the zone of the organization: `Tue 24 Nov, 14:00`. */
-export function useInstantWords() {
-  const zone = useZone();
-  const language = useLanguage();
-  return (instant: string) => `${show(instant, 'day', zone, language)}, ${show(instant, 'time', zone, language)}`;
 }

@@ -1,20 +1,20 @@
 import { appointmentFacts } from '@kupfer/mailer/appointment-facts';
 import { appointmentMail } from '@kupfer/mailer/appointment-mail';
 import type { AppointmentNotification } from '@kupfer/schemas/appointment-notification';
-import { Alert, Anchor, Button, Group, Tabs, Text, Title } from '@mantine/core';
+import { Alert, Anchor, Button, Group, Title } from '@mantine/core';
 import { IconArrowLeft, IconBan, IconSend } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { trpc } from '../api.ts';
-import { useIsWide } from '../contact/use-is-wide.ts';
 import { useOrganization } from '../organization.ts';
 import { AnchorLink } from '../ui/anchor-link.tsx';
 import { FailedState, LoadingRows } from '../ui/state.tsx';
-import { MailFrame } from './mail-frame.tsx';
-import { useInstantWords } from './mail-list.tsx';
+import { useIsWide } from '../ui/use-is-wide.ts';
+import { useMomentWords } from '../ui/use-moment-words.ts';
 import { MailStatus } from './mail-status.tsx';
+import { MailTabs } from './mail-tabs.tsx';
 import classes from './outbox.module.css';
 import { useMailActions } from './use-mail-actions.ts';
 
@@ -29,7 +29,7 @@ export function MailPane() {
 
 function MailDetail({ mail }: { mail: AppointmentNotification }) {
   const t = useTranslations('outbox');
-  const at = useInstantWords();
+  const at = useMomentWords('day');
   const isWide = useIsWide();
   const { resend, cancel } = useMailActions();
   const { status, recipient, last_error } = mail;
@@ -87,20 +87,7 @@ function MailDetail({ mail }: { mail: AppointmentNotification }) {
           {last_error}
         </Alert>
       )}
-      <Tabs defaultValue="rendered" keepMounted={false}>
-        <Tabs.List>
-          <Tabs.Tab value="rendered">{t('detail.rendered')}</Tabs.Tab>
-          <Tabs.Tab value="text">{t('detail.text')}</Tabs.Tab>
-        </Tabs.List>
-        <Tabs.Panel value="rendered" pt="md">
-          {html && <MailFrame html={html} title={t('detail.frame', { recipient })} />}
-        </Tabs.Panel>
-        <Tabs.Panel value="text" pt="md">
-          <Text component="pre" className={classes.text}>
-            {mail.mail.text}
-          </Text>
-        </Tabs.Panel>
-      </Tabs>
+      <MailTabs html={html} text={mail.mail.text} title={t('detail.frame', { recipient })} language={mail.language} />
     </article>
   );
 }

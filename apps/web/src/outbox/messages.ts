@@ -25,7 +25,6 @@ export const en = {
   showAll: 'Show all',
   nothingOpen: 'Choose a mail to read it',
   mails: 'Mails',
-  openMail: 'Open the mail to {recipient}',
   detail: {
     back: 'All mails',
     recipient: 'To',
@@ -82,7 +81,6 @@ export const de: Translated<typeof en> = {
   showAll: 'Alle zeigen',
   nothingOpen: 'Wählen Sie eine Mail, um sie zu lesen',
   mails: 'Mails',
-  openMail: 'Mail an {recipient} öffnen',
   detail: {
     back: 'Alle Mails',
     recipient: 'An',

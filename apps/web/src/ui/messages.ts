@@ -86,15 +86,14 @@ export const en = {
     platformUser: 'This is a user of the platform, which decides what its users may do.',
     onlySuperuser: 'Only a superuser may change a superuser.',
   },
+  resume: 'Resume',
+  discard: 'Discard',
   save: 'Save',
   cancel: 'Cancel',
   edit: 'Edit',
   delete: 'Delete',
   close: 'Close',
-  remove: 'Remove',
   add: 'Add',
-  yes: 'Yes',
-  no: 'No',
 };
 
 export const de: Translated<typeof en> = {
@@ -184,13 +183,12 @@ export const de: Translated<typeof en> = {
     platformUser: 'Das ist ein Benutzer der Plattform; sie bestimmt, was ihre Benutzer dürfen.',
     onlySuperuser: 'Nur ein Superuser darf einen Superuser ändern.',
   },
+  resume: 'Fortsetzen',
+  discard: 'Verwerfen',
   save: 'Speichern',
   cancel: 'Abbrechen',
   edit: 'Bearbeiten',
   delete: 'Löschen',
   close: 'Schließen',
-  remove: 'Entfernen',
   add: 'Hinzufügen',
-  yes: 'Ja',
-  no: 'Nein',
 };

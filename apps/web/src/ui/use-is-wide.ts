@@ -1,4 +1,4 @@
 import { useMediaQuery } from '@mantine/hooks';
 
-/** Whether the list and a contact stand side by side; the same width as in contact.module.css. */
+/** Whether a list and what is open of it stand side by side; the same width as in two-panes.module.css. */
 export const useIsWide = () => useMediaQuery('(min-width: 1100px)', undefined, { getInitialValueInEffect: false });

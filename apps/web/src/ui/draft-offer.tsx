@@ -1,13 +1,22 @@
 import { Alert, Button, Group } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 
-/** Offers what was typed here before and not saved. */
-export function DraftOffer({ isNew, resume, discard }: { isNew: boolean; resume: () => void; discard: () => void }) {
-  const t = useTranslations('appointment');
+/** Offers what was typed here before and not saved; the children say what that is. */
+export function DraftOffer({
+  resume,
+  discard,
+  children,
+}: {
+  resume: () => void;
+  discard: () => void;
+  children: ReactNode;
+}) {
+  const t = useTranslations('frame');
   return (
     <Alert color="yellow" p="xs" role="note">
       <Group justify="space-between" gap="xs">
-        {isNew ? t('draftNew') : t('draft')}
+        {children}
         <Group gap="xs">
           <Button size="compact-sm" onClick={resume}>
             {t('resume')}

@@ -4,7 +4,10 @@ type Page<Row> = { results: Row[]; next: string | null };
 
 const firstPage: string | undefined = undefined;
 
-/** The rows of a list of the API, page after page; `isWaiting` tells of rows that will change by themselves soon. */
+/**
+ * The rows of a list of the API, page after page (tRPC's own options would send a field `direction` that the service
+ * does not know); `isWaiting` tells of rows that will change by themselves soon.
+ */
 export function useRows<Row>(
   queryKey: QueryKey,
   read: (cursor: string | undefined) => Promise<Page<Row>>,
