@@ -227,7 +227,9 @@ test('an API key is shown once, works, and is ended', async ({ app }) => {
   const page = await app.open('/app/admin?tab=keys');
   await field(page, 'Name of the key').fill('Website');
   await press(page, 'Make a key');
-  const key = await field(page, 'Key').inputValue();
+  const shown = page.getByRole('textbox', { name: 'Key', exact: true });
+  await expect(shown).toHaveValue(/^kupfer_/);
+  const key = await shown.inputValue();
   const call = () => fetch(`${app.url}/contact/`, { headers: { authorization: `Bearer ${key}` } });
   expect((await call()).status).toBe(200);
   await press(page, 'I have kept it');
