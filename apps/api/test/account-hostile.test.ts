@@ -132,6 +132,25 @@ test('an invitation to one organization is good for no other, whatever the heade
   expect(body).toMatchObject({ organization_uuid: admin.open.organization_uuid, role: 'member' });
 });
 
+test('what an administrator who may invite nobody any more has offered lets nobody in', async () => {
+  const fina = await join(accounts, admin, { username: 'fina', role: 'admin' });
+  const { secret } = await invite(accounts, fina, { email: 'other.address.of.fina@example.org', role: 'admin' });
+  const open = async () =>
+    (await openBrowser(accounts.service).post('/auth/invitations/open', { secret })).status === 200;
+  const set = (what: string) =>
+    statement(accounts.database.pool, `update ${what} = $1`, [fina.open.core_user_uuid]).then(open);
+  expect(await open()).toBe(true);
+  expect(await set(`member set role = 'member' where account_uuid`)).toBe(false);
+  expect(await set(`member set role = 'admin', disabled_at = now() where account_uuid`)).toBe(false);
+  expect(await set('member set disabled_at = null where account_uuid')).toBe(true);
+  expect(await set('account set disabled_at = now() where uuid')).toBe(false);
+  expect(await set('account set disabled_at = null where uuid')).toBe(true);
+  await accounts.service.stranger.delete(`/member/${fina.open.core_user_uuid}/`, admin.headers);
+  expect(await open()).toBe(false);
+  const given = { secret, username: 'fina2', name: 'Fina', password: 'password of fina' };
+  expect((await openBrowser(accounts.service).post('/auth/invitations/accept', given)).status).toBe(400);
+});
+
 test('an administrator’s own token enters no other organization', async () => {
   const emil = await join(accounts, admin, { username: 'emil', role: 'admin' });
   const other = crypto.randomUUID();

@@ -153,7 +153,10 @@ test('a key can never do more than its maker may at this moment', async () => {
   expect((await rename()).status).toBe(403);
   expect((await get('/contact/', bearer(key))).status).toBe(200);
   await set('member set disabled_at = now() where account_uuid');
+  await set('api_key set last_used_at = null where core_user_uuid');
   expect((await get('/contact/', bearer(key))).status).toBe(401);
+  const unused = 'select from api_key where core_user_uuid = $1 and last_used_at is null';
+  expect(await statement(accounts.database.pool, unused, [core_user_uuid])).toHaveLength(1);
   await set('member set disabled_at = null where account_uuid');
   await set('account set disabled_at = now() where uuid');
   expect((await get('/contact/', bearer(key))).status).toBe(401);

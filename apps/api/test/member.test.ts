@@ -26,6 +26,7 @@ async function arrives(organization_uuid: string, username: string, claims: Part
     name: '',
     role: 'member',
     is_disabled: false,
+    has_account: false,
     ...claims,
   };
   await good(
@@ -56,6 +57,7 @@ describe('users of a platform', () => {
       name: '',
       role: 'member',
       is_disabled: false,
+      has_account: false,
     };
     const bert = await arrives(anna.organization_uuid, 'bert');
     await eventually(async () => expect((await pageOf(anna)).results).toEqual([bert, self]));
@@ -144,7 +146,14 @@ describe('accounts of the service', () => {
     const admin = callerAt(service.url, signedIn.body.access_token);
     const { results } = await good(admin.get<Page<Member>>('/member/'));
     expect(results).toEqual([
-      { core_user_uuid: expect.any(String), username: 'admin', name: '', role: 'superuser', is_disabled: false },
+      {
+        core_user_uuid: expect.any(String),
+        username: 'admin',
+        name: '',
+        role: 'superuser',
+        is_disabled: false,
+        has_account: true,
+      },
     ]);
     const { uuid: organization_uuid } = (await admin.get<{ uuid: string }>('/organization/')).body;
     const again = await arrives(organization_uuid, 'somebody', { core_user_uuid: results[0]?.core_user_uuid });

@@ -67,18 +67,20 @@ export type KeyBearer = {
 
 // The rights of an account are those of this moment. What a platform allows its users is not known here: as the last
 // token said, or else as when the key was made.
-const FIND_BEARER = `with used as (
+const FIND_BEARER = `with bearer as (
+    select k.name, k.organization_uuid, k.core_user_uuid, coalesce(a.username, k.username) as username,
+      case when k.role = 'admin' and case when a.uuid is null then u.role is distinct from 'member'
+          else ${roleOfAccount} <> 'member' end then 'admin' else 'member' end as role
+    from api_key k
+    left join account a on a.uuid = k.core_user_uuid
+    left join member m on m.organization_uuid = k.organization_uuid and m.account_uuid = k.core_user_uuid
+    left join platform_user u on u.organization_uuid = k.organization_uuid and u.core_user_uuid = k.core_user_uuid
+    where k.secret_hash = $1 and (a.uuid is null or ${roleOfAccount} is not null)
+  ), used as (
     update api_key set last_used_at = now()
-    where secret_hash = $1 and coalesce(last_used_at < now() - interval '1 minute', true)
+    where secret_hash = $1 and coalesce(last_used_at < now() - interval '1 minute', true) and exists (select from bearer)
   )
-  select k.name, k.organization_uuid, k.core_user_uuid, coalesce(a.username, k.username) as username,
-    case when k.role = 'admin' and case when a.uuid is null then u.role is distinct from 'member'
-        else ${roleOfAccount} <> 'member' end then 'admin' else 'member' end as role
-  from api_key k
-  left join account a on a.uuid = k.core_user_uuid
-  left join member m on m.organization_uuid = k.organization_uuid and m.account_uuid = k.core_user_uuid
-  left join platform_user u on u.organization_uuid = k.organization_uuid and u.core_user_uuid = k.core_user_uuid
-  where k.secret_hash = $1 and (a.uuid is null or ${roleOfAccount} is not null)`;
+  select * from bearer`;
 
 /** For whom the key with this hash acts, and notes that it was used; undefined when there is none that is good. */
 export async function findKeyBearer(database: Database, secret_hash: Buffer): Promise<KeyBearer | undefined> {

@@ -13,15 +13,16 @@ import {
   type Transaction,
   transaction,
 } from './database.ts';
+import { roleOfAccount } from './member.ts';
 import { filterOf, type Orderings, readPage } from './paging.ts';
 
-const columns = `m.uuid, m.recipient as email, m.role, m.language, m.inviter, m.status, m.last_error, m.sent_at,
-  m.secret_expires_at as expires_at, m.create_date, m.edit_date`;
+const columns = `i.uuid, i.recipient as email, i.role, i.language, i.inviter, i.status, i.last_error, i.sent_at,
+  i.secret_expires_at as expires_at, i.create_date, i.edit_date`;
 
-const orderings: Orderings = { create_date: { expression: 'm.create_date', type: 'timestamptz' } };
+const orderings: Orderings = { create_date: { expression: 'i.create_date', type: 'timestamptz' } };
 
-const isIt = `m.organization_uuid = $1 and m.uuid = $2 and m.kind = 'invitation'`;
-const find = `select ${columns} from account_mail m where ${isIt}`;
+const isIt = `i.organization_uuid = $1 and i.uuid = $2 and i.kind = 'invitation'`;
+const find = `select ${columns} from account_mail i where ${isIt}`;
 
 /** @throws Fault `not_found` */
 export async function findInvitation(scope: Scope, uuid: string): Promise<Invitation> {
@@ -34,10 +35,10 @@ export async function lockInvitation(tx: Transaction, uuid: string): Promise<Inv
 }
 
 export function listInvitations(scope: Scope, query: InvitationQuery): Promise<Page<Invitation>> {
-  const filter = filterOf(scope, 'm');
-  filter.andText(`m.kind = 'invitation'`);
-  if (query.edit_date_gte) filter.and`m.edit_date >= ${query.edit_date_gte}`;
-  const list = { name: 'invitation', columns, select: 'from account_mail m', filter, orderings, uuid: 'm.uuid' };
+  const filter = filterOf(scope, 'i');
+  filter.andText(`i.kind = 'invitation'`);
+  if (query.edit_date_gte) filter.and`i.edit_date >= ${query.edit_date_gte}`;
+  const list = { name: 'invitation', columns, select: 'from account_mail i', filter, orderings, uuid: 'i.uuid' };
   return readPage(scope, list, query);
 }
 
@@ -78,9 +79,9 @@ export async function isMemberAddress(scope: Scope, email: string): Promise<bool
 /** Puts the mail into the queue again; the link in an earlier one is good until this one leaves. @throws Fault `not_found` */
 export async function requeueInvitation(tx: Transaction, uuid: string): Promise<void> {
   const rows = await tx.query(
-    `update account_mail m set status = 'queued', attempts = 0, next_attempt_at = now(), last_error = null,
+    `update account_mail i set status = 'queued', attempts = 0, next_attempt_at = now(), last_error = null,
        sent_at = null, lease_holder = null, lease_until = null
-     where ${isIt} returning m.uuid`,
+     where ${isIt} returning i.uuid`,
     [tx.organization_uuid, uuid],
   );
   if (rows.length === 0) throw notFound();
@@ -88,14 +89,17 @@ export async function requeueInvitation(tx: Transaction, uuid: string): Promise<
 
 /** Takes an invitation back: its link is no longer good. @throws Fault `not_found` */
 export async function deleteInvitation(tx: Transaction, uuid: string): Promise<void> {
-  const rows = await tx.query(`delete from account_mail m where ${isIt} returning m.uuid`, [
+  const rows = await tx.query(`delete from account_mail i where ${isIt} returning i.uuid`, [
     tx.organization_uuid,
     uuid,
   ]);
   if (rows.length === 0) throw notFound();
 }
 
-const isOpen = `m.kind = 'invitation' and m.secret_hash = $1 and m.secret_expires_at > now()`;
+// Who may invite nobody any more has let nobody in either; what a platform allows its users is not known here.
+const isOpen = `i.kind = 'invitation' and i.secret_hash = $1 and i.secret_expires_at > now() and not exists (
+  select from account a left join member m on m.organization_uuid = i.organization_uuid and m.account_uuid = a.uuid
+  where a.uuid = i.inviter_uuid and coalesce(${roleOfAccount}, 'member') = 'member')`;
 
 /** What the invitation with this secret is about; undefined when it was accepted, taken back, replaced, or is over. */
 export async function findOpenInvitation(
@@ -104,9 +108,9 @@ export async function findOpenInvitation(
 ): Promise<(OpenInvitation & { organization_uuid: OrganizationUuid }) | undefined> {
   const [row] = await statement<OpenInvitation & { organization_uuid: OrganizationUuid }>(
     database.pool,
-    `select m.organization_uuid, o.name as organization_name, m.recipient as email, m.role,
-       exists (select from account a where a.email_key = m.recipient_key) as has_account
-     from account_mail m join organization o on o.uuid = m.organization_uuid where ${isOpen}`,
+    `select i.organization_uuid, o.name as organization_name, i.recipient as email, i.role,
+       exists (select from account a where a.email_key = i.recipient_key) as has_account
+     from account_mail i join organization o on o.uuid = i.organization_uuid where ${isOpen}`,
     [secret_hash],
   );
   return row;
@@ -121,8 +125,8 @@ async function takeInvitation(
   secret_hash: Buffer,
 ): Promise<Pick<Invitation, 'email' | 'role'> | undefined> {
   const [row] = await tx.query<Pick<Invitation, 'email' | 'role'>>(
-    `delete from account_mail m where ${isOpen} and m.organization_uuid = $2
-     returning m.recipient as email, m.role`,
+    `delete from account_mail i where ${isOpen} and i.organization_uuid = $2
+     returning i.recipient as email, i.role`,
     [secret_hash, tx.organization_uuid],
   );
   return row;

@@ -13,16 +13,16 @@ export function memberKeys({ username, name }: Pick<Member, 'username' | 'name'>
   return { username_key: caseless(username), search_text: foldings(names).join('\n') };
 }
 
-const columns = 'p.core_user_uuid, p.username, p.name, p.role, p.is_disabled';
+const columns = 'p.core_user_uuid, p.username, p.name, p.role, p.is_disabled, p.has_account';
 
 // A platform may call a user of its own by the uuid of an account: then the account is meant.
 const select = `from (
     select m.organization_uuid, a.uuid as core_user_uuid, a.username, a.name,
       case when a.is_superuser then 'superuser' else m.role end as role,
-      (m.disabled_at is not null or a.disabled_at is not null) as is_disabled, a.username_key, a.search_text
+      (m.disabled_at is not null or a.disabled_at is not null) as is_disabled, true as has_account, a.username_key, a.search_text
     from member m join account a on a.uuid = m.account_uuid
     union all
-    select u.organization_uuid, u.core_user_uuid, u.username, '', u.role, false, u.username_key, u.search_text
+    select u.organization_uuid, u.core_user_uuid, u.username, '', u.role, false, false, u.username_key, u.search_text
     from platform_user u
     where not exists (
       select from member m where m.organization_uuid = u.organization_uuid and m.account_uuid = u.core_user_uuid)
@@ -78,11 +78,7 @@ export async function lockRole(tx: Transaction, core_user_uuid: string): Promise
  */
 export async function memberToChange(tx: Transaction, core_user_uuid: string): Promise<Member> {
   const member = await findMember(tx, core_user_uuid);
-  const accounts = await tx.query('select from member where organization_uuid = $1 and account_uuid = $2', [
-    tx.organization_uuid,
-    core_user_uuid,
-  ]);
-  if (accounts.length > 0) return member;
+  if (member.has_account) return member;
   throw new Fault('conflict', 'This is a user of the platform, which decides what its users may do.');
 }
 

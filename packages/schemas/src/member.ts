@@ -11,6 +11,7 @@ export const Member = z
     name: line(100).meta({ description: 'Empty for users of a platform.', examples: ['Anna Müller'] }),
     role: Role.meta({ description: 'Of a user of a platform the one in the last token.' }),
     is_disabled: z.boolean().meta({ description: 'Whether they may not act in the organization at the moment.' }),
+    has_account: z.boolean().meta({ description: 'Whether they sign in here; a user of a platform is what it says.' }),
   })
   .meta({
     id: 'Member',
@@ -33,6 +34,6 @@ export const MemberPatch = z.strictObject({
   uuid: PathUuid,
   role: Role.optional().meta({ description: 'Nobody becomes a superuser by it.' }),
   is_disabled: z.boolean().optional(),
-  ...readOnly('organization_uuid', 'core_user_uuid', 'username', 'name'),
+  ...readOnly('organization_uuid', 'core_user_uuid', 'username', 'name', 'has_account'),
 });
 export type MemberPatch = z.infer<typeof MemberPatch>;

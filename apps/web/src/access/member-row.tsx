@@ -17,7 +17,7 @@ export function MemberRow({ member }: { member: Member }) {
   const t = useTranslations('access');
   const self = useSession();
   const { change, remove } = useMemberChange(member);
-  const { core_user_uuid, username, role, is_disabled } = member;
+  const { core_user_uuid, username, role, is_disabled, has_account } = member;
   const isSelf = core_user_uuid === self.core_user_uuid;
   const name = member.name || username;
   return (
@@ -36,15 +36,15 @@ export function MemberRow({ member }: { member: Member }) {
             </Badge>
           )}
         </Group>
-        {member.name && (
+        {(member.name || !has_account) && (
           <Text size="xs" c="dimmed">
-            {username}
+            {has_account ? username : t('member.ofPlatform')}
           </Text>
         )}
       </Table.Td>
       <Table.Td className={classes.tight}>
-        {role === 'superuser' ? (
-          t('role.superuser')
+        {role === 'superuser' || !has_account ? (
+          t(`role.${role}`)
         ) : (
           <RoleSelect
             aria-label={t('member.roleOf', { name })}
@@ -54,7 +54,7 @@ export function MemberRow({ member }: { member: Member }) {
         )}
       </Table.Td>
       <Table.Td className={classes.tight}>
-        {!isSelf && (role !== 'superuser' || self.role === 'superuser') && (
+        {has_account && !isSelf && (role !== 'superuser' || self.role === 'superuser') && (
           <Menu position="bottom-end" shadow="md">
             <Menu.Target>
               <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t('member.more', { name })}>
