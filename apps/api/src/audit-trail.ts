@@ -1,5 +1,11 @@
 import { insertAccountAuditEntry, insertAuditEntry, type NewAuditEntry } from '@kupfer/db/audit';
-import { type Database, inOrganization, type OrganizationUuid, type Transaction } from '@kupfer/db/database';
+import {
+  type Database,
+  inOrganization,
+  type OrganizationUuid,
+  type Transaction,
+  transactionApart,
+} from '@kupfer/db/database';
 import type { AuditEvent } from '@kupfer/schemas/audit';
 import type { Logger } from 'pino';
 import type { Caller } from './caller.ts';
@@ -26,7 +32,11 @@ export function openAuditTrail({ database, log }: { database: Database; log: Pic
   return {
     note: (organization_uuid, entry) =>
       write(insertAuditEntry(inOrganization(database, organization_uuid), entry), entry),
-    noteOf: (account_uuid, entry) => write(insertAccountAuditEntry(database, account_uuid, entry), entry),
+    noteOf: (account_uuid, entry) =>
+      write(
+        transactionApart(database, (query) => insertAccountAuditEntry(query, account_uuid, entry)),
+        entry,
+      ),
     async settled() {
       await Promise.all(writing);
     },

@@ -58,6 +58,14 @@ test(
     expect((await run('list')).output.toString()).toContain('anna, Anna, Anna@example.org, superuser, disabled');
     expect((await run('enable anna')).complaint).toBe('anna may sign in.\n');
     expect((await findAccount(database, 'anna'))?.disabled_at).toBeNull();
+    const written =
+      'select event, subject from audit where username = $1 and core_user_uuid is null order by create_date';
+    expect(await statement(database.pool, written, ['kupfer account'])).toEqual([
+      { event: 'account_made', subject: 'bruno' },
+      { event: 'account_password_set', subject: 'bruno' },
+      { event: 'account_disabled', subject: 'anna' },
+      { event: 'account_enabled', subject: 'anna' },
+    ]);
   },
   NINE_PROCESSES,
 );

@@ -165,7 +165,7 @@ test('a superuser who was disabled makes no organization by the token that is le
   const make = (name: string) =>
     accounts.service.stranger.post('/organizations/', { name, admin_email: 'sue-too@example.org' }, headers);
   expect((await make('Before')).status).toBe(201);
-  await setDisabled(accounts.database, core_user_uuid, true);
+  await setDisabled(accounts.database, { uuid: core_user_uuid, username: 'sue' }, true);
   expect((await make('After')).status).toBe(403);
 });
 

@@ -106,14 +106,14 @@ test('who is disabled, or in no organization, gets no mail', async () => {
 
 test('who is disabled loses the links that were sent before, and the mails that wait', async () => {
   const { secret, person, email } = await forgetful('greta');
-  const { core_user_uuid, organization_uuid } = person.open;
+  const { core_user_uuid, organization_uuid, username } = person.open;
   await statement(
     accounts.database.pool,
     `insert into account_mail (organization_uuid, uuid, kind, recipient, recipient_key, language, account_uuid, next_attempt_at)
      values ($1, gen_random_uuid(), 'password', $2, $3, 'en', $4, now() + interval '1 hour')`,
     [organization_uuid, email, email, core_user_uuid],
   );
-  await setDisabled(accounts.database, core_user_uuid, true);
+  await setDisabled(accounts.database, { uuid: core_user_uuid, username }, true);
   expect(await reset(secret, 'the password of a thief')).toMatchObject(noLink);
   const waiting = await statement(accounts.database.pool, 'select from account_mail where account_uuid = $1', [
     core_user_uuid,

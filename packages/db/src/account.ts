@@ -1,7 +1,9 @@
 import type { Role } from '@kupfer/schemas/account';
+import type { AuditEvent } from '@kupfer/schemas/audit';
 import { caseless } from '@kupfer/schemas/fold';
 import { found } from '@kupfer/schemas/problem';
 import { v7 as newUuid } from 'uuid';
+import { insertAccountAuditEntry } from './audit.ts';
 import {
   type Database,
   type OrganizationUuid,
@@ -75,8 +77,9 @@ export function insertAccountIn(
   { role, ...account }: NewAccount & { role: Membership['role'] },
 ): Promise<void> {
   return transaction(database, organization_uuid, async (tx) => {
-    const { uuid } = await insertAccount(tx.query, account);
-    await insertMember(tx, { account_uuid: uuid, role });
+    const made = await insertAccount(tx.query, account);
+    await insertMember(tx, { account_uuid: made.uuid, role });
+    await writeDown(tx.query, 'account_made', made);
   });
 }
 
@@ -170,9 +173,20 @@ export function listMemberships(database: Database, account_uuid: string): Promi
   );
 }
 
+type Named = Pick<Account, 'uuid' | 'username'>;
+
+/** Writes down what the operator did by a command, in each organization in which the account may act. */
+function writeDown(query: Transaction['query'], event: AuditEvent, { uuid, username: subject }: Named): Promise<void> {
+  // No account has a blank in its name.
+  return insertAccountAuditEntry(query, uuid, { event, core_user_uuid: null, username: 'kupfer account', subject });
+}
+
 /** Gives an account a new password and ends all its sessions. */
-export async function resetPasswordOf(database: Database, uuid: string, password_hash: string): Promise<void> {
-  await transactionApart(database, (query) => setPassword(query, uuid, password_hash));
+export async function resetPasswordOf(database: Database, account: Named, password_hash: string): Promise<void> {
+  await transactionApart(database, async (query) => {
+    await setPassword(query, account.uuid, password_hash);
+    await writeDown(query, 'account_password_set', account);
+  });
 }
 
 /** An account as the operator sees it. */
@@ -191,10 +205,12 @@ export function listAccounts(database: Database): Promise<ListedAccount[]> {
 }
 
 /** Lets an account sign in no longer, which ends its sessions, API keys and links in mails at once, or again. */
-export async function setDisabled(database: Database, uuid: string, isDisabled: boolean): Promise<void> {
+export async function setDisabled(database: Database, account: Named, isDisabled: boolean): Promise<void> {
+  const { uuid } = account;
   await transactionApart(database, async (query) => {
     const at = isDisabled ? 'coalesce(disabled_at, now())' : 'null';
     await query(`update account set disabled_at = ${at} where uuid = $1`, [uuid]);
+    await writeDown(query, isDisabled ? 'account_disabled' : 'account_enabled', account);
     if (!isDisabled) return;
     await query('delete from session where account_uuid = $1', [uuid]);
     await query('delete from account_mail where account_uuid = $1', [uuid]);

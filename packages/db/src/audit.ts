@@ -1,7 +1,7 @@
 import type { AuditEntry, AuditQuery } from '@kupfer/schemas/audit';
 import type { Page } from '@kupfer/schemas/lists';
 import { v7 as newUuid } from 'uuid';
-import { type Database, type Scope, statement } from './database.ts';
+import { type Database, type Scope, statement, type Transaction } from './database.ts';
 import { filterOf, type Orderings, readPage } from './paging.ts';
 
 const columns = 'e.uuid, e.event, e.core_user_uuid, e.username, e.via, e.address, e.subject, e.detail, e.create_date';
@@ -39,12 +39,11 @@ export async function insertAuditEntry(scope: Scope, entry: NewAuditEntry): Prom
 
 /** Writes down what happened to an account, in each organization in which it may act. */
 export async function insertAccountAuditEntry(
-  database: Database,
+  query: Transaction['query'],
   account_uuid: string,
   entry: NewAuditEntry,
 ): Promise<void> {
-  await statement(
-    database.pool,
+  await query(
     `${INSERT} select m.organization_uuid, $2, $3, $4, $5, $6, $7, $8, $9
      from member m where m.account_uuid = $1 and m.disabled_at is null`,
     [account_uuid, newUuid(), ...valuesOf(entry)],

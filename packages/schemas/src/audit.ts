@@ -19,6 +19,10 @@ export const AuditEvent = z.enum([
   'api_key_ended',
   'superuser_entered',
   'organization_made',
+  'account_made',
+  'account_password_set',
+  'account_disabled',
+  'account_enabled',
 ]);
 export type AuditEvent = z.infer<typeof AuditEvent>;
 

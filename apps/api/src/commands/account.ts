@@ -80,14 +80,14 @@ async function create(user: string, { name = '', email, role = 'member', superus
 async function resetPassword(user: string) {
   const password_hash = await hashPassword(await newPassword());
   await onAccounts(async (database) => {
-    await resetPasswordOf(database, (await accountBy(database, user)).uuid, password_hash);
+    await resetPasswordOf(database, await accountBy(database, user), password_hash);
     say(`${user} has the new password, and is signed in nowhere.`);
   });
 }
 
 async function enable(user: string, isEnabled: boolean) {
   await onAccounts(async (database) => {
-    await setDisabled(database, (await accountBy(database, user)).uuid, !isEnabled);
+    await setDisabled(database, await accountBy(database, user), !isEnabled);
     say(
       isEnabled
         ? `${user} may sign in.`

@@ -95,6 +95,10 @@ export const en = {
       api_key_ended: 'Keys ended',
       superuser_entered: 'Superusers from elsewhere',
       organization_made: 'Organization made',
+      account_made: 'Account made by the operator',
+      account_password_set: 'Password set by the operator',
+      account_disabled: 'Account disabled by the operator',
+      account_enabled: 'Account enabled by the operator',
     },
     event: {
       sign_in: 'signed in',
@@ -112,6 +116,10 @@ export const en = {
       api_key_ended: 'ended the key “{subject}” ({detail})',
       superuser_entered: 'acted here as a superuser from another organization',
       organization_made: 'made the organization {subject}',
+      account_made: 'made the account {subject}',
+      account_password_set: 'set a new password for {subject}',
+      account_disabled: 'disabled the account {subject}',
+      account_enabled: 'enabled the account {subject}',
     },
   },
   organization: {
@@ -221,6 +229,10 @@ export const de: Translated<typeof en> = {
       api_key_ended: 'Schlüssel beendet',
       superuser_entered: 'Superuser von anderswo',
       organization_made: 'Organisation gemacht',
+      account_made: 'Konto vom Betreiber gemacht',
+      account_password_set: 'Passwort vom Betreiber gesetzt',
+      account_disabled: 'Konto vom Betreiber gesperrt',
+      account_enabled: 'Konto vom Betreiber entsperrt',
     },
     event: {
       sign_in: 'hat sich angemeldet',
@@ -238,6 +250,10 @@ export const de: Translated<typeof en> = {
       api_key_ended: 'hat den Schlüssel „{subject}“ beendet ({detail})',
       superuser_entered: 'hat hier als Superuser einer anderen Organisation gehandelt',
       organization_made: 'hat die Organisation {subject} gemacht',
+      account_made: 'hat das Konto {subject} gemacht',
+      account_password_set: 'hat {subject} ein neues Passwort gegeben',
+      account_disabled: 'hat das Konto {subject} gesperrt',
+      account_enabled: 'hat das Konto {subject} entsperrt',
     },
   },
   organization: {
