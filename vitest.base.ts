@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
@@ -13,6 +14,8 @@ export function testsOf(name: string, { server = false } = {}) {
       include: ['test/**/*.test.ts'],
       // Far from UTC, and not by whole hours: what forgets its zone shows.
       env: { TZ: 'Asia/Kathmandu' },
+      // Tests wait more than they work: of files one after the other two cores are half idle.
+      maxWorkers: Math.max(2, availableParallelism() - 1),
       testTimeout: 30_000,
       hookTimeout: 30_000,
       globalSetup: server ? [join(import.meta.dirname, 'packages/db/src/testing-server.ts')] : [],
