@@ -35,6 +35,10 @@ export function useKeys(keys: Keys, { isModal = false } = {}): void {
 const isField = ({ target }: KeyboardEvent): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 
+/** A search that was not begun, in which the focus often waits, has nothing of its own to take back. */
+const isIdleSearch = ({ target }: KeyboardEvent): boolean =>
+  target instanceof HTMLInputElement && target.type === 'search' && target.value === '';
+
 function nameOf({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): string {
   const isCharacter = key.length === 1;
   const modifiers = [(ctrlKey || metaKey) && 'mod', altKey && 'alt', shiftKey && !isCharacter && 'shift'];
@@ -52,7 +56,7 @@ function hear(event: KeyboardEvent): void {
   const name = nameOf(event);
   const isBare = !/^(mod|alt)\+|^Escape$/.test(name);
   // In a field Ctrl+Z takes back what was typed there.
-  if (isField(event) && (isBare || name === 'mod+z')) return;
+  if (isField(event) && (isBare || (name === 'mod+z' && !isIdleSearch(event)))) return;
   if (isBare && event.key.length === 1 && !preferences.get().hasKeys) return;
   const pair = first && Date.now() - first.at < PAUSE ? actionOf(`${first.key} ${name}`) : undefined;
   first = isBare && !pair ? { key: name, at: Date.now() } : undefined;
