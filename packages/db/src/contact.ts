@@ -75,8 +75,11 @@ const orderings: Orderings = {
   edit_date: { expression: 'c.edit_date', type: 'timestamptz' },
 };
 
-export async function listContacts(scope: Scope, query: ContactQuery): Promise<ContactPage> {
-  const { limit, offset } = query;
+/** What selects contacts, and how they are ordered. */
+export type ContactSelection = Omit<ContactQuery, 'limit' | 'offset' | 'count'>;
+
+/** The conditions of a list of contacts, and the statement of those who meet them, in order. */
+export function selectContacts(scope: Pick<Scope, 'organization_uuid'>, query: ContactSelection) {
   const filter = filterOf(scope, 'c');
   if (query.search) searchContacts(filter, query.search);
   if (query.starts_with) contactsBeginningWith(filter, query.starts_with);
@@ -92,18 +95,23 @@ export async function listContacts(scope: Scope, query: ContactQuery): Promise<C
   if (query.workflowlevel1_uuids) filter.and`c.workflowlevel1_uuids && ${query.workflowlevel1_uuids}::uuid[]`;
   if (query.workflowlevel2_uuids) filter.and`c.workflowlevel2_uuids && ${query.workflowlevel2_uuids}::uuid[]`;
   if (query.edit_date_gte) filter.and`c.edit_date >= ${query.edit_date_gte}`;
+  const order = `order by ${orderBy(orderings, query.ordering, 'c.uuid')}`;
+  const text = `select ${columns} from contact c ${withType} where ${filter.text()} ${order}`;
+  return { filter, order, text };
+}
 
+export async function listContacts(scope: Scope, query: ContactQuery): Promise<ContactPage> {
+  const { limit, offset } = query;
+  const { filter, order, text } = selectContacts(scope, query);
   const { values } = filter;
+  const part = `offset $${values.length + 1} limit $${values.length + 2}`;
+  // An index alone tells which contacts come later: to read all rows before them took ten times as long at 99,000.
+  const later = `select ${columns}
+    from (select c.uuid from contact c where ${filter.text()} ${order} ${part}) page
+    join contact c on c.organization_uuid = $1 and c.uuid = page.uuid ${withType} ${order}`;
   const [counted, { rows: results, more }] = await Promise.all([
     query.count ? countContacts(scope, filter, [...values]) : null,
-    filter.list<Contact>(
-      scope,
-      `select ${columns} from contact c ${withType} where ${filter.text()}
-       order by ${orderBy(orderings, query.ordering, 'c.uuid')}
-       offset $${values.length + 1} limit $${values.length + 2}`,
-      [...values, offset],
-      limit,
-    ),
+    filter.list<Contact>(scope, offset > 0 ? later : `${text} ${part}`, [...values, offset], limit),
   ]);
   return {
     count: counted,

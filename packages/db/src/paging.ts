@@ -23,7 +23,7 @@ export type Filter = {
 };
 
 /** Begins the conditions of a list of `alias` with "of this organization". */
-export function filterOf(scope: Scope, alias: string): Filter {
+export function filterOf(scope: Pick<Scope, 'organization_uuid'>, alias: string): Filter {
   return filterFrom([scope.organization_uuid], [`${alias}.organization_uuid = $1`]);
 }
 
