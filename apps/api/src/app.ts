@@ -1,14 +1,19 @@
 import { Fault } from '@kupfer/schemas/problem';
 import { Hono } from 'hono';
 import type { Logger } from 'pino';
+import { appointmentImport } from './calendar-file/import.ts';
 import type { ChangeFeed } from './change-feed.ts';
+import { contactImport } from './contact-file/import.ts';
 import { entrance } from './entrance.ts';
 import { faultOf, isUnforeseen } from './faults.ts';
 import { mountHealth } from './health.ts';
 import { type Metrics, mountMetrics } from './metrics.ts';
+import { mountCalendarFeed } from './rest/calendar-feed.ts';
 import { mountDocumentation } from './rest/docs.ts';
 import { type DoorParts, mountOperations } from './rest/door.ts';
 import { mountEvents } from './rest/events.ts';
+import { mountExports } from './rest/exports.ts';
+import { importCounter, mountImport } from './rest/import-stream.ts';
 import { type AppEnv, fieldsOfAll, type Handler, mount, refusal } from './rest/mount.ts';
 import { operationsOf } from './rest/operations.ts';
 import { appRouter } from './router.ts';
@@ -40,8 +45,14 @@ export function createApp({ settings, isStopping, metrics, log, feed, web, auth,
 
   app.use(entrance({ settings, isStopping, metrics, log }));
   mountTrpc(app, parts);
+  // Before the operations, for which `export` and `import` would be uuids.
+  mountExports(app, parts);
+  const openImport = importCounter();
+  mountImport(app, { ...parts, isStopping }, openImport, contactImport);
+  mountImport(app, { ...parts, isStopping }, openImport, appointmentImport);
   mountOperations(app, operationsOf(appRouter), parts);
   mountEvents(app, { ...parts, feed });
+  mountCalendarFeed(app, parts);
   app.route('/', auth);
   mountDocumentation(app, settings.publicUrl);
   mountHealth(app, parts.database);

@@ -7,7 +7,7 @@ import { faultOf } from './faults.ts';
 import type { Metrics } from './metrics.ts';
 import { wayOf } from './proxies.ts';
 import { shareWith } from './rest/cors.ts';
-import { pathOf } from './rest/links.ts';
+import { shownPath } from './rest/links.ts';
 import { type AppEnv, refusal } from './rest/mount.ts';
 import { problemResponse } from './rest/problem.ts';
 import type { Settings } from './settings.ts';
@@ -59,7 +59,7 @@ export function entrance({
     log.info(
       {
         method: c.req.method,
-        path: pathOf(c.req.url),
+        path: shownPath(c.req.url),
         status,
         ms: Math.round(seconds * 10_000) / 10,
         client: address,

@@ -1,5 +1,6 @@
 import { purgePasswordMails } from '@kupfer/db/account-mail';
 import { purgeAudit } from '@kupfer/db/audit';
+import { purgeMerges } from '@kupfer/db/contact-merge';
 import type { Database } from '@kupfer/db/database';
 import { purgeKeptAnswers } from '@kupfer/db/kept-answer';
 import { purgeSessions } from '@kupfer/db/session';
@@ -10,6 +11,7 @@ const ROUND = 10 * 60 * 1000;
 
 const old = {
   answers: purgeKeptAnswers,
+  'merges of contacts': purgeMerges,
   sessions: purgeSessions,
   'mails about passwords': purgePasswordMails,
   'audit entries': purgeAudit,

@@ -11,7 +11,10 @@ const KEY = /^[\x21-\x7e]{1,255}$/;
 const SOON = 1;
 
 type Options<Input> = {
-  ctx: { tx: Transaction; caller: Caller; hasMailbox: boolean } & Pick<Context, 'address' | 'idempotencyKey' | 'reply'>;
+  ctx: { tx: Transaction; caller: Caller; hasMailbox: boolean } & Pick<
+    Context,
+    'address' | 'feedUrl' | 'idempotencyKey' | 'ifMatch' | 'reply'
+  >;
   input: Input & { uuid?: string | undefined };
   path: string;
 };

@@ -4,6 +4,7 @@ import { appointmentDrivingTime } from './resources/appointment-driving-time.ts'
 import { appointmentNote } from './resources/appointment-note.ts';
 import { appointmentNotification } from './resources/appointment-notification.ts';
 import { audit } from './resources/audit.ts';
+import { calendarFeed } from './resources/calendar-feed.ts';
 import { contact } from './resources/contact.ts';
 import { contactType } from './resources/contact-type.ts';
 import { demo } from './resources/demo.ts';
@@ -26,6 +27,7 @@ export const appRouter = router({
   member,
   invitation,
   apiKey,
+  calendarFeed,
   audit,
 });
 

@@ -7,6 +7,7 @@ import { openMailer } from '@kupfer/mailer/mailer';
 import type { Logger } from 'pino';
 import { createApp } from './app.ts';
 import { openAuditTrail } from './audit-trail.ts';
+import { feedSecrets } from './auth/feed-secret.ts';
 import { ensureFirstAccount } from './auth/first-account.ts';
 import { authSecret, issuersOf, signingKey } from './auth/keys.ts';
 import { authRoutes } from './auth/routes.ts';
@@ -56,7 +57,8 @@ export async function createService({
   demo?: boolean;
   log: Logger;
 }): Promise<Service> {
-  const signing = await signingKey(authSecret(settings));
+  const secret = authSecret(settings);
+  const signing = await signingKey(secret);
   const issuers = issuersOf(settings, signing, log);
   const database = openDatabase(databaseUrl, {
     report: (error) => log.warn({ err: error }, 'the database closed a connection'),
@@ -82,6 +84,7 @@ export async function createService({
       callerOf: callers({ database, issuers, note: sightings.note, trail }),
       limitRate,
       hasMailbox,
+      feedSecrets: feedSecrets(secret),
       settings,
       isStopping: () => isStopping,
       metrics: settings.local || settings.metricsToken ? createMetrics(database) : undefined,

@@ -3,6 +3,7 @@ import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import type { Hono } from 'hono';
 import { asTRPCError, faultOf, isUnforeseen } from './faults.ts';
 import { announcesBody, readBody, readJson } from './rest/body.ts';
+import { feedUrl } from './rest/calendar-feed.ts';
 import { type DoorParts, nameOf } from './rest/door.ts';
 import { pathOf } from './rest/links.ts';
 import { checkMediaType } from './rest/media-type.ts';
@@ -39,8 +40,10 @@ export function mountTrpc(app: Hono<AppEnv>, parts: DoorParts): void {
             throw new Fault('bad_input', 'A request with an Idempotency-Key holds a single call.');
           }
           const path = pathOf(c.req.url);
-          const { database, hasMailbox } = parts;
-          return { database, hasMailbox, caller, address, path, ifMatch, idempotencyKey, reply: {}, report };
+          const { database, hasMailbox, feedSecrets } = parts;
+          const urlOf = (key_uuid: string) => feedUrl(feedSecrets, c.get('base'), key_uuid);
+          const asked = { address, path, ifMatch, idempotencyKey };
+          return { database, hasMailbox, feedUrl: urlOf, caller, ...asked, reply: {}, report };
         } catch (error) {
           if (isUnforeseen(error)) report(error);
           refuse(error);

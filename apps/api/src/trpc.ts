@@ -29,6 +29,8 @@ export type Context = {
   idempotencyKey: string | undefined;
   /** Whether mails go to the local mailbox. */
   hasMailbox: boolean;
+  /** Where the calendar feed with this key is read. */
+  feedUrl(key_uuid: string): string;
   /** What a procedure tells its door beside the answer. */
   reply: { isReplayed?: boolean };
   /** Hears of every failure that is not the client's. */
@@ -44,6 +46,8 @@ export type Meta = OpenApiMeta & {
   status?: 200 | 201 | 204;
   /** Whether it heeds `Idempotency-Key`; see idempotency.ts. */
   isOnce?: boolean;
+  /** Whether it heeds `If-Match` although it is a POST; PUT, PATCH and DELETE always do. */
+  heedsMatch?: boolean;
   /** Whether a value that is taken, or the state of the object, may forbid the change: 409. */
   mayConflict?: boolean;
   /** Whether it is for people alone: API keys are refused. */
@@ -162,8 +166,8 @@ export const adminRead = read.meta({ role: 'admin' });
 export const writeInPerson = write.meta({ isForPeople: true }).use(async ({ ctx, meta, next }) => {
   const role = await lockRole(ctx.tx, ctx.caller.core_user_uuid);
   if (role === null) throw new Fault('not_allowed', 'You may no longer act in this organization.');
-  if (role) allow({ ...ctx.caller, role }, meta);
-  return next();
+  const caller = role ? { ...ctx.caller, role } : ctx.caller;
+  return next({ ctx: { caller: allow(caller, meta) } });
 });
 
 /** The same for administrators, and what they alone may see of it. */

@@ -84,7 +84,10 @@ async function isNoted({ get, username }: Person): Promise<void> {
 /** All that can be read without naming an object, as the texts that were answered. */
 async function listsOf(url: string, person: Pick<Person, 'get'>): Promise<Record<string, string>> {
   const lists = operationsOf(appRouter).filter(
-    ({ method, pathParameters }) => method === 'GET' && !pathParameters.length,
+    ({ method, pathParameters, fields }) =>
+      method === 'GET' &&
+      !pathParameters.length &&
+      Object.values(fields).every((parameter) => parameter.safeParse(undefined).success),
   );
   const answers = lists.map(async ({ path }) => {
     const { status, text } = await person.get(path);
@@ -135,6 +138,10 @@ test.each([
     const original = await start(settings);
     const people = [1, 2].map(() => signedIn(original.url, randomUUID(), 'admin'));
     for (const person of people) await fill(person);
+    const [strict = expect.fail('nobody is there')] = people;
+    const twice = { start_date: '2030-05-01T10:00:00Z', end_date: '2030-05-01T11:00:00Z' };
+    const legacy = await Promise.all([1, 2].map(() => strict.post<Appointment>('/appointment/', twice)));
+    await strict.patch('/organization/', { double_booking: 'refuse' });
     for (const person of people) await eventually(() => isNoted(person));
     const demo = callerAt(original.url, await adminToken(original.url));
     await demo.post('/contact/', { last_name: 'Müller', notes: 'a\tb\n\\.\nc' });
@@ -157,6 +164,14 @@ test.each([
     // The secret of the tokens is none of the data.
     const stale = callerAt(copy.url, await adminToken(original.url));
     expect(await stale.get('/contact/')).toMatchObject({ status: 401 });
+
+    // Nobody is booked twice there, and what overlapped before may stay.
+    const overlapped = legacy.map(({ body }) => body.uuid).toSorted();
+    expect(await again[0]?.post('/appointment/', twice)).toMatchObject({
+      status: 409,
+      body: { conflicts: overlapped },
+    });
+    expect((await again[0]?.patch(`/appointment/${overlapped[0]}/`, { name: 'Anew' }))?.status).toBe(200);
 
     // What counts goes on: customer numbers, how many contacts there are.
     const [person = admin] = again;

@@ -76,9 +76,10 @@ test.each(operations)('$name tells of every answer that it may give', (operation
   if (pathParameters.length > 0) expected.push(404);
   if (status !== 204) expected.push(406);
   if (method === 'POST' || meta.mayConflict) expected.push(409);
-  if (['PUT', 'PATCH', 'DELETE'].includes(method)) expected.push(412);
-  if (operation.name.endsWith('.create') && Object.keys(operation.fields).length > 0) expected.push(422);
-  if (method === 'GET' && !operation.name.endsWith('.list')) expected.push(304);
+  if (['PUT', 'PATCH', 'DELETE'].includes(method) || meta.heedsMatch) expected.push(412);
+  const takesFields = /\.(create|merge)$/.test(operation.name) && Object.keys(operation.fields).length > 0;
+  if (takesFields) expected.push(422);
+  if (method === 'GET' && !/\.(list|duplicates)$/.test(operation.name)) expected.push(304);
   if (hasBody(operation)) expected.push(413, 415);
   const responses = paths?.[path]?.[method.toLowerCase()]?.responses ?? {};
   expect(Object.keys(responses).map(Number)).toEqual(expected.sort());

@@ -33,6 +33,22 @@ afterAll(async () => {
 /** Makes an object of each kind, with all that it may refer to. */
 async function fill(person: Person): Promise<void> {
   const { uuid } = await meet(person, { last_name: 'Müller', contact_type: 'Customer' });
+  const other = await meet(person, {});
+  expect((await person.post(`/contact/${uuid}/merge/`, { from: other.uuid })).status).toBe(200);
+  const calendar = [
+    'BEGIN:VCALENDAR',
+    'VERSION:2.0',
+    'BEGIN:VEVENT',
+    `UID:${uuid}@example.org`,
+    'DTSTAMP:20300601T000000Z',
+    'DTSTART:20300701T100000Z',
+    'END:VEVENT',
+    'END:VCALENDAR',
+    '',
+  ].join('\r\n');
+  const headers = { 'content-type': 'text/calendar' };
+  const { text } = await person.send('POST', '/appointment/import/', { headers, body: calendar });
+  expect(text).toContain('"created":1');
   const fields = { owner: uuid, owner_type: 'Contact', contact_uuid: uuid, invitee_uuids: [uuid] };
   const appointment = await book(person, fields);
   await write(person, { type: 'Primary', appointments: [appointment.uuid] });

@@ -30,11 +30,16 @@ export const kinds = [
   },
 ] satisfies { path: string; make(person: Person): Promise<Fields>; change(): Fields }[];
 
-/** The kinds of object that are made and deleted, but not changed. */
+/** The kinds of object that are made and deleted, but not changed; `another` makes another one of it. */
 export const unchangedKinds = [
-  { path: '/invitation/', make: async () => ({ email: `${crypto.randomUUID()}@example.org` }) },
-  { path: '/apikey/', make: async () => ({ name: 'Website' }) },
-] satisfies { path: string; make(person: Person): Promise<Fields> }[];
+  {
+    path: '/invitation/',
+    make: async () => ({ email: `${crypto.randomUUID()}@example.org` }),
+    another: () => ({ role: 'admin' }),
+  },
+  { path: '/apikey/', make: async () => ({ name: 'Website' }), another: () => ({ role: 'admin' }) },
+  { path: '/calendarfeed/', make: async () => ({ name: 'Telephone' }), another: () => ({ scope: 'organization' }) },
+] satisfies { path: string; make(person: Person): Promise<Fields>; another(): Fields }[];
 
 const time = { start_date: '2030-01-01T10:00:00.000Z', end_date: '2030-01-01T11:00:00.000Z' };
 

@@ -118,6 +118,36 @@ await good(kupfer.GET('/auth/audit/'));
 await good(kupfer.GET('/apikey/{uuid}/', { params: ofKey }));
 await done(kupfer.DELETE('/apikey/{uuid}/', { params: ofKey }));
 
+const calendarFeed = await good(kupfer.POST('/calendarfeed/', { body: { scope: 'organization' } }));
+const ofFeed = { path: { uuid: calendarFeed.uuid } };
+await good(kupfer.GET('/calendarfeed/'));
+await good(kupfer.GET('/calendarfeed/{uuid}/', { params: ofFeed }));
+const renewed = await good(kupfer.POST('/calendarfeed/{uuid}/renew/', { params: ofFeed }));
+const file = renewed.url?.split('/').at(-1) ?? '';
+await good(kupfer.GET('/calendar/{file}', { params: { path: { file } }, parseAs: 'text' }));
+await done(kupfer.DELETE('/calendarfeed/{uuid}/', { params: ofFeed }));
+const asItIs = (file: string) => file;
+await good(
+  kupfer.POST('/contact/import/', {
+    params: { query: { dry_run: true } },
+    headers: { 'content-type': 'text/csv' },
+    body: 'first_name,last_name\nAnna,Meier\n',
+    bodySerializer: asItIs,
+    parseAs: 'text',
+  }),
+);
+await good(
+  kupfer.POST('/appointment/import/', {
+    params: { query: { dry_run: true } },
+    headers: { 'content-type': 'text/calendar' },
+    body: 'BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n',
+    bodySerializer: asItIs,
+    parseAs: 'text',
+  }),
+);
+await good(kupfer.GET('/contact/export/', { params: { query: { search: 'a', format: 'csv' } }, parseAs: 'text' }));
+await good(kupfer.GET('/appointment/export/', { params: { query: { owner: 'me' } }, parseAs: 'text' }));
+
 const tilers = await good(
   kupfer.POST('/organizations/', { body: { name: 'Tilers', admin_email: 'tilers@example.org' } }),
 );
@@ -166,6 +196,11 @@ const late = await kupfer.PATCH('/contact/{uuid}/', {
 });
 if (late.error?.type !== '/docs/problems#precondition_failed') throw new Error('an old state was changed');
 await good(kupfer.PATCH('/contact/{uuid}/', { params: ofAnna, body: { notes: null } }));
+const twin = await good(kupfer.POST('/contact/', { body: { first_name: 'Anna', emails: anna.emails } }));
+const { results: pairs } = await good(kupfer.GET('/contact/duplicates/', { params: { query: { page_size: 1 } } }));
+if (pairs[0]?.reasons[0] !== 'name_and_email') throw new Error('the two Annas are no pair');
+await good(kupfer.POST('/contact/{uuid}/merge/', { params: ofAnna, body: { from: twin.uuid } }));
+await good(kupfer.POST('/contact/{uuid}/unmerge/', { params: ofAnna }));
 
 const hour = { start_date: '2030-07-01T10:00', end_date: '2030-07-01T11:00', time_zone: 'Europe/Berlin' };
 const appointment = await good(
@@ -176,6 +211,19 @@ const appointment = await good(
 if (appointment.contact?.title !== 'Ms.') throw new Error('the appointment is with nobody');
 const ofAppointment = { path: { uuid: appointment.uuid } };
 await good(kupfer.GET('/appointment/', { params: { query: { owner: 'me', conflicts: true } } }));
+await good(
+  kupfer.GET('/appointment/free/', {
+    params: {
+      query: {
+        participants: ['me', anna.uuid],
+        from: '2030-07-01T00:00:00Z',
+        to: '2030-07-08T00:00:00Z',
+        minutes: 60,
+        except: appointment.uuid,
+      },
+    },
+  }),
+);
 await good(kupfer.GET('/appointment/{uuid}/', { params: ofAppointment }));
 await good(kupfer.PUT('/appointment/{uuid}/', { params: ofAppointment, body: { ...appointment, name: 'Roof' } }));
 await good(kupfer.PATCH('/appointment/{uuid}/', { params: ofAppointment, body: { type: ['Inspection'] } }));

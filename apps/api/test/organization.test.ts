@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Organization } from '@kupfer/schemas/organization';
+import { usualHours } from '@kupfer/schemas/working-hours';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Person, type RunningService, startService } from './service.ts';
+
+/** Every Monday at these times, and no work on other days. */
+const hoursOn = (monday: unknown) => ({
+  ...{ tuesday: [], wednesday: [], thursday: [], friday: [], saturday: [], sunday: [] },
+  monday,
+});
 
 let service: RunningService;
 let anna: Person;
@@ -28,6 +35,8 @@ test('an organization comes to be with its first token, with the values that eve
     time_zone: 'Europe/Berlin',
     language: 'en',
     double_booking: 'allow',
+    working_hours: usualHours,
+    conflicting: null,
     create_date: instant,
     edit_date: instant,
   });
@@ -82,6 +91,19 @@ test('null clears a field to what it began with', async () => {
   expect(body).toMatchObject(begun);
 });
 
+test('working hours are replaced as a whole, and null returns them to those of everybody', async () => {
+  const hours = hoursOn([
+    { from: '00:00', to: '12:00' },
+    { from: '12:00', to: '24:00' },
+  ]);
+  const kept = await anna.patch<Organization>('/organization/', { working_hours: hours });
+  expect(kept.body.working_hours).toEqual(hours);
+  expect((await anna.trpc.organization.get.query()).working_hours).toEqual(hours);
+  expect(Object.keys(kept.body.working_hours)[0]).toBe('monday');
+  const cleared = await anna.patch<Organization>('/organization/', { working_hours: null });
+  expect(cleared.body.working_hours).toEqual(usualHours);
+});
+
 test('two changes of different fields at the same time both stay', async () => {
   const changes = [{ name: 'together' }, { phone: '123' }, { email: 'b@example.org' }, { language: 'de' }];
   await Promise.all(changes.map((change) => bert.patch('/organization/', change)));
@@ -114,6 +136,31 @@ test.each<[Record<string, unknown>, string]>([
   [{ time_zone: '' }, '/time_zone'],
   [{ language: 'fr' }, '/language'],
   [{ double_booking: 'sometimes' }, '/double_booking'],
+  [{ working_hours: { ...usualHours, tuesday: undefined } }, '/working_hours/tuesday'],
+  [{ working_hours: hoursOn([{ from: '9:00', to: '10:00' }]) }, '/working_hours/monday/0/from'],
+  [{ working_hours: hoursOn([{ from: '24:00', to: '24:00' }]) }, '/working_hours/monday/0/from'],
+  [{ working_hours: hoursOn([{ from: '09:00', to: '24:01' }]) }, '/working_hours/monday/0/to'],
+  [{ working_hours: hoursOn([{ from: '09:00', to: '09:00' }]) }, '/working_hours/monday/0/to'],
+  [
+    {
+      working_hours: hoursOn([
+        { from: '09:00', to: '12:00' },
+        { from: '11:59', to: '13:00' },
+      ]),
+    },
+    '/working_hours/monday/1/from',
+  ],
+  [
+    {
+      working_hours: hoursOn([
+        { from: '13:00', to: '17:00' },
+        { from: '09:00', to: '12:00' },
+      ]),
+    },
+    '/working_hours/monday/1/from',
+  ],
+  [{ working_hours: hoursOn(Array(6).fill({ from: '09:00', to: '10:00' })) }, '/working_hours/monday'],
+  [{ working_hours: { ...usualHours, holiday: [] } }, '/working_hours/holiday'],
   [{ uuid: randomUUID() }, '/uuid'],
   [{ uuid: null }, '/uuid'],
   [{ organization_uuid: randomUUID() }, '/organization_uuid'],

@@ -23,6 +23,24 @@ export const ownWays: Record<string, Way> = {
     return anna.delete<Fields>(`/contact/${uuid}/`);
   },
 
+  'contact_merge conflict': (operation, { usual }) => merging(operation, usual, { customer_id: 10003 }),
+  'contact_merge key_reused': (operation, { usual }) => merging(operation, usual, {}, { notes: 'Another request' }),
+  'contact_unmerge conflict': async ({ path }, { usual }) => {
+    const anna = usual.as();
+    return anna.post(addressOf(path, await make(anna, path)));
+  },
+
+  'appointment_replace conflict': (operation, { usual }) => bookingTwice(operation, usual),
+  'appointment_update conflict': (operation, { usual }) => bookingTwice(operation, usual),
+
+  'appointment_free internal': async ({ path }, { usual }) => {
+    const query = 'participants=me&from=2030-07-01T00:00:00Z&to=2030-07-08T00:00:00Z&minutes=60';
+    await run(usual.databaseUrl, 'alter table appointment_participant rename to elsewhere');
+    const refused = await usual.as().get<Fields>(`${path}?${query}`);
+    await run(usual.databaseUrl, 'alter table elsewhere rename to appointment_participant');
+    return refused;
+  },
+
   'appointmentNote_replace conflict': (operation, { usual }) => writingTwice(operation, usual),
   'appointmentNote_update conflict': (operation, { usual }) => writingTwice(operation, usual),
 
@@ -69,6 +87,23 @@ export const ownWays: Record<string, Way> = {
     return expect.fail('none of 20 was refused');
   },
 
+  'calendarFeed_renew conflict': async ({ path }, { usual }) => {
+    const anna = usual.as();
+    const feed = await make(anna, path);
+    const key = { 'idempotency-key': crypto.randomUUID() };
+    await anna.post(addressOf(path, feed), undefined, key);
+    await anna.delete(`/calendarfeed/${feed.uuid}/`);
+    return anna.post(addressOf(path, feed), undefined, key);
+  },
+
+  'calendarFeed_read internal': async (_, { usual }) => {
+    const { url } = (await usual.as().post('/calendarfeed/', {})).body;
+    await run(usual.databaseUrl, 'alter table calendar_feed rename to elsewhere');
+    const refused = await usual.stranger.get<Fields>(String(url).replace(usual.url, ''));
+    await run(usual.databaseUrl, 'alter table elsewhere rename to calendar_feed');
+    return { ...refused, body: { ...refused.body, instance: '/calendar/{file}' } };
+  },
+
   'auth_accept_invitation conflict': async ({ path }) => accepting(path, { username: 'admin', name: 'Anna' }),
   'auth_accept_invitation wrong_password': async ({ path }) => accepting(path, {}, 'anna'),
 
@@ -113,11 +148,35 @@ async function accepting(path: string, given: Fields, account?: string): Promise
   return refused;
 }
 
+/** Merges two of three contacts, and once more with the same key when there are other fields for it. */
+async function merging(
+  { path }: Documented,
+  { as }: RunningService,
+  fields: Fields,
+  others: Fields = fields,
+): Promise<Refused> {
+  const anna = as();
+  const [into, from] = [await make(anna, path), await make(anna, path), await make(anna, path)];
+  const at = addressOf(path, into);
+  const key = { 'idempotency-key': crypto.randomUUID() };
+  await anna.post(at, { from: from.uuid, fields }, key);
+  return anna.post(at, { from: from.uuid, fields: others }, key);
+}
+
 /** Gives an object the value that another one has. */
 async function takingFrom({ method, path }: Documented, { as }: RunningService, field: string): Promise<Refused> {
   const anna = as(undefined, 'admin');
   const [one, other] = [await make(anna, path), await make(anna, path)];
   return send(anna, method, addressOf(path, one), { [field]: other[field] });
+}
+
+/** Moves an appointment to a time that is taken, where that is refused. */
+async function bookingTwice({ method, path }: Documented, { as }: RunningService): Promise<Refused> {
+  const anna = as(undefined, 'admin');
+  await anna.patch('/organization/', { double_booking: 'refuse' });
+  const [taken, other] = [await bookAhead(anna), await bookAhead(anna, { owner: anna.organization_uuid })];
+  const { start_date, end_date, owner } = taken;
+  return send(anna, method, addressOf(path, other), { start_date, end_date, owner });
 }
 
 async function writingTwice({ method, path }: Documented, { as }: RunningService): Promise<Refused> {

@@ -45,9 +45,18 @@ async function cookieOf({ stranger, url }: RunningService): Promise<string> {
 
 const secret = 'x'.repeat(43);
 
+/** What the bodies are that are no JSON: files. */
+const fileTypes: Record<string, string> = {
+  '/contact/import/': 'text/csv',
+  '/appointment/import/': 'text/calendar',
+};
+
 /** Bodies that are good, for operations whose path is none of the kinds. */
-const bodies: Record<string, Fields> = {
+const bodies: Record<string, Fields | string> = {
   organization_update: { name: 'Roofers' },
+  contact_merge: { from: randomUUID() },
+  contact_import: 'first_name\nAnna\n',
+  appointment_import: 'BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n',
   demo_create: {},
   member_update: { role: 'admin' },
   auth_token: admin,
@@ -65,7 +74,7 @@ type Kind = { path: string; make(person: Person): Promise<Fields>; change(): Fie
 
 const allKinds: Kind[] = [
   ...kinds,
-  ...unchangedKinds.map((kind) => ({ ...kind, change: () => ({ role: 'admin' }) })),
+  ...unchangedKinds.map(({ another, ...kind }) => ({ ...kind, change: another })),
   {
     path: '/organizations/',
     make: async () => ({ name: 'Roofers', admin_email: 'anna@example.org' }),
@@ -80,7 +89,7 @@ export const addressOf = (path: string, { uuid }: Fields = { uuid: randomUUID() 
   path.replace('{uuid}', String(uuid));
 
 /** A good body for the operation, undefined when it takes none. */
-export async function bodyFor({ id, method, path }: Documented, person: Person): Promise<Fields | undefined> {
+export async function bodyFor({ id, method, path }: Documented, person: Person): Promise<Fields | string | undefined> {
   if (bodies[id]) return bodies[id];
   if (!hasBody(method) || (path.includes('}/') && !path.endsWith('}/'))) return undefined;
   const kind = kindAt(path);
@@ -101,12 +110,12 @@ export function send(
   person: Person,
   method: string,
   path: string,
-  body?: Fields,
+  body?: Fields | string,
   headers: Record<string, string> = {},
 ): Promise<Answer<Fields>> {
   if (body === undefined) return person.send(method, path, { headers });
-  const sent = { 'content-type': 'application/json', ...headers };
-  return person.send(method, path, { headers: sent, body: JSON.stringify(body) });
+  const sent = { 'content-type': fileTypes[path] ?? 'application/json', ...headers };
+  return person.send(method, path, { headers: sent, body: typeof body === 'string' ? body : JSON.stringify(body) });
 }
 
 /** Header fields of a page of the service in a browser, which `/auth/` asks for. */

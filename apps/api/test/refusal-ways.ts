@@ -95,7 +95,7 @@ const ways: Record<ProblemCode, Way> = {
   },
 
   too_large({ method, path }, { usual, cookie }) {
-    const body = { name: 'x'.repeat(2 ** 20) };
+    const body = { name: 'x'.repeat(path.endsWith('/import/') ? 50 * 2 ** 20 : 2 ** 20) };
     return send(usual.as(undefined, 'superuser'), method, addressOf(path), body, ofPage(usual, cookie));
   },
 
@@ -111,8 +111,9 @@ const ways: Record<ProblemCode, Way> = {
     const anna = usual.as(undefined, 'superuser');
     const key = { 'idempotency-key': randomUUID() };
     const body = await bodyFor(operation, anna);
+    const other = { ...kindAt(operation.path).change() };
     await send(anna, 'POST', operation.path, body, key);
-    return send(anna, operation.method, operation.path, { ...body, ...kindAt(operation.path).change() }, key);
+    return send(anna, operation.method, operation.path, typeof body === 'object' ? { ...body, ...other } : other, key);
   },
 
   /** Two may come at once, and one more each second. */

@@ -21,11 +21,23 @@ const withoutCause: { id: string; code: ProblemCode; because: string }[] = [
   { id: 'health_metrics', code: 'internal', because: 'it asks nothing that could fail' },
   { id: 'organizations_create', code: 'conflict', because: 'no organization is deleted' },
   // The lock on the organization, or on the caller, comes before the key.
-  ...['organizations_create', 'invitation_create', 'invitation_resend', 'apiKey_create'].map((id) => ({
+  ...[
+    'organizations_create',
+    'invitation_create',
+    'invitation_resend',
+    'apiKey_create',
+    'calendarFeed_create',
+    'calendarFeed_renew',
+  ].map((id) => ({
     id,
     code: 'still_running' as const,
     because: 'a second request waits for the first, and then gets its answer',
   })),
+  {
+    id: 'contact_import',
+    code: 'internal',
+    because: 'a failure that comes after the first line is told in the last one',
+  },
   { id: 'auth_jwks', code: 'internal', because: 'it asks nothing that could fail' },
   { id: 'events_follow', code: 'internal', because: 'once the caller is known it asks nothing that could fail' },
 ];

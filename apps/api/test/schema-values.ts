@@ -57,7 +57,9 @@ function texts(schema: Schema, { uuid, isReference }: ReturnType<Uuids>): Values
   if (typeof schema.pattern === 'string') {
     const pattern = new RegExp(schema.pattern);
     return fc.constantFrom(
-      ...['+49 30 123', '(030) 1-2/3.4', '12.50', '0', '9999.99'].filter((text) => pattern.test(text)),
+      ...['+49 30 123', '(030) 1-2/3.4', '12.50', '0', '9999.99', '09:00', '17:30', '24:00'].filter((text) =>
+        pattern.test(text),
+      ),
     );
   }
   const shown = Array.isArray(schema.examples) ? schema.examples : [];

@@ -61,6 +61,7 @@ async function objectsOf(person: Person, name: string): Promise<Objects> {
     '/appointmentnotifications/': await made('/appointmentnotifications/', { appointment, recipient, subject: name }),
     '/invitation/': await made('/invitation/', { email: recipient }),
     '/apikey/': await made('/apikey/', { name }),
+    '/calendarfeed/': await made('/calendarfeed/', { name }),
     '/organization/': person.organization_uuid,
     '/member/': person.core_user_uuid,
   };
@@ -88,13 +89,16 @@ async function someone(): Promise<{ anna: Person; own: Objects }> {
   return { anna, own: await objectsOf(anna, 'Meier') };
 }
 
+/** What operations cannot do without that neither make nor replace an object. */
+const required: Record<string, Fields> = { 'contact.merge': { from: crypto.randomUUID() } };
+
 /** A call that is fine, of an object of the person's own. */
 async function fineCall({ anna, own }: { anna: Person; own: Objects }, operation: Operation): Promise<Call> {
   const isWhole = /\.(create|replace)$/.test(operation.name);
   const needsBody = isWrite(operation) && Object.keys(fieldsOf(operation)).length > 0;
   return {
     ...(operation.pathParameters.length > 0 && { uuid: own[kindOf(operation)] ?? '' }),
-    ...(needsBody && { body: isWhole ? await makerOf(operation)(anna) : {} }),
+    ...(needsBody && { body: isWhole ? await makerOf(operation)(anna) : (required[operation.name] ?? {}) }),
   };
 }
 
@@ -144,7 +148,8 @@ function told({ status, headers, text }: Answer<Fields>, identifier: string) {
     .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<uuid>')
     .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, '<instant>')
     .replace(/"customer_id":\d+/g, '"customer_id":0')
-    .replace(/kupfer_[\w-]{43}/g, '<key>');
+    .replace(/kupfer_[\w-]{43}/g, '<key>')
+    .replace(/\/calendar\/[\w-]{64}\.ics/g, '<feed>');
   return { status, headers: [...headers.keys()].sort(), text: same };
 }
 

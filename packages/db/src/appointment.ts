@@ -6,9 +6,11 @@ import { v7 as newUuid } from 'uuid';
 import { drivingTimesAsJson } from './appointment-driving-time.ts';
 import { deleteNotesOfAppointment, notesAsJson } from './appointment-note.ts';
 import { followAppointment } from './appointment-notification.ts';
+import { deleteOtherParticipants, participationsIn, storeParticipants } from './appointment-participant.ts';
 import { contactAsJson, joinContact } from './contact.ts';
 import { containing } from './contact-search.ts';
 import type { Scope, Transaction } from './database.ts';
+import { booking, holdBookingRule } from './double-booking.ts';
 import { type Filter, filterOf, type Orderings, readPage } from './paging.ts';
 
 /** Each field of an appointment as the API shows it, from `appointment a` and its `contact c`. */
@@ -92,7 +94,7 @@ export async function lockAppointment(tx: Transaction, uuid: string, how: keyof 
   return findAppointment(tx, uuid);
 }
 
-const orderings: Orderings = {
+export const orderings: Orderings = {
   start_date: { expression: 'a.start_date', type: 'timestamptz' },
   end_date: { expression: 'a.end_date', type: 'timestamptz' },
   create_date: { expression: 'a.create_date', type: 'timestamptz' },
@@ -102,7 +104,7 @@ const isDate = (text: string) => text.length === 10;
 
 // A date means the whole day in the organization's zone, as its clocks show it: where they go back at midnight, that
 // day begins an hour before its last midnight. The bounds in UTC, a day wider, are for the index.
-function filterByStart(filter: Filter, { start_date_gte: first, start_date_lte: last }: AppointmentQuery) {
+function filterByStart(filter: Filter, { start_date_gte: first, start_date_lte: last }: AppointmentSelection) {
   if (first && isDate(first)) {
     filter.and`a.start_date >= (${first}::date - 1)::timestamp at time zone 'UTC'
       and (a.start_date at time zone (select o.time_zone from organization o where o.uuid = $1))::date >= ${first}::date`;
@@ -120,8 +122,11 @@ function filterByOverlap(filter: Filter, interval: string) {
     and (a.end_date > ${begin} or a.end_date = a.start_date)`;
 }
 
-/** Lists appointments; `me` in a filter was replaced by the caller's uuid before. */
-export function listAppointments(scope: Scope, query: AppointmentQuery): Promise<Page<Appointment>> {
+/** What selects appointments, and how they are ordered; `me` was replaced by the caller's uuid before. */
+export type AppointmentSelection = Omit<AppointmentQuery, 'page_size' | 'cursor' | 'conflicts'>;
+
+/** The conditions of a list of appointments. */
+export function filterAppointments(scope: Pick<Scope, 'organization_uuid'>, query: AppointmentSelection): Filter {
   const filter = filterOf(scope, 'a');
   if (query.owner) filter.and`a.owner = ${query.owner}`;
   if (query.invitee) {
@@ -139,6 +144,11 @@ export function listAppointments(scope: Scope, query: AppointmentQuery): Promise
     filter.and`a.search_text like ${first} or a.search_text like ${second}`;
   }
   if (query.edit_date_gte) filter.and`a.edit_date >= ${query.edit_date_gte}`;
+  return filter;
+}
+
+export function listAppointments(scope: Scope, query: AppointmentQuery): Promise<Page<Appointment>> {
+  const filter = filterAppointments(scope, query);
   const selected = query.conflicts ? columnsWithConflicts : columns;
   return readPage(
     scope,
@@ -174,7 +184,7 @@ export type AppointmentRow = Pick<
 const searchText = ({ name, address, summary }: Pick<Appointment, 'name' | 'address' | 'summary'>) =>
   foldings([name, address, summary].join('\n')).join('\n');
 
-/** Stores an appointment with its participants; answers its uuid. @throws Fault of a broken rule, see violations.ts. */
+/** Stores an appointment with its participants; answers its uuid. @throws Fault of a broken rule: violations.ts, `booking`. */
 export async function insertAppointment(
   tx: Transaction,
   given: AppointmentRow & { invitee_uuids: string[] },
@@ -196,52 +206,14 @@ export async function insertAppointments(
     search_text: searchText(fields),
   }));
   await tx.prisma((prisma) => prisma.appointment.createMany({ data }));
-  await storeParticipants(tx, given);
-}
-
-type Participants = Pick<Appointment, 'uuid' | 'owner' | 'owner_type' | 'invitee_uuids' | 'start_date' | 'end_date'>;
-
-// Writes only what changes: a row that stays as it is must not come back when its contact is deleted meanwhile.
-async function storeParticipants(tx: Transaction, appointments: readonly Participants[]): Promise<void> {
-  const people = appointments.flatMap(({ uuid, owner, owner_type, invitee_uuids, start_date, end_date }) => {
-    const owners = owner_type === 'Organization' ? [] : [{ person: owner, place: null }];
-    const invitees = invitee_uuids.map((person, index) => ({ person, place: index + 1 }));
-    return [...owners, ...invitees].map((each) => ({ ...each, uuid, start_date, end_date }));
-  });
-  if (people.length === 0) return;
-  const uuids = appointments.map(({ uuid }) => uuid);
-  await tx.query(
-    `insert into appointment_participant
-       (organization_uuid, appointment_uuid, participant_uuid, is_owner, position, start_date, end_date)
-     select $1, uuid, person, bool_or(place is null), min(place), start_date, end_date
-     from json_to_recordset($2) as participant
-       (uuid uuid, person uuid, place integer, start_date timestamptz(3), end_date timestamptz(3))
-     group by uuid, person, start_date, end_date
-     except
-     select organization_uuid, appointment_uuid, participant_uuid, is_owner, position, start_date, end_date
-     from appointment_participant where organization_uuid = $1 and appointment_uuid = any ($3::uuid[])
-     on conflict (organization_uuid, appointment_uuid, participant_uuid)
-       do update set is_owner = excluded.is_owner, position = excluded.position`,
-    [tx.organization_uuid, JSON.stringify(people), uuids],
-  );
-}
-
-async function replaceParticipants(tx: Transaction, appointment: Participants): Promise<void> {
-  const { uuid, owner, owner_type, invitee_uuids } = appointment;
-  const staying = owner_type === 'Organization' ? invitee_uuids : [owner, ...invitee_uuids];
-  await tx.query(
-    `delete from appointment_participant
-     where organization_uuid = $1 and appointment_uuid = $2 and participant_uuid <> all ($3::uuid[])`,
-    [tx.organization_uuid, uuid, staying],
-  );
-  await storeParticipants(tx, [appointment]);
+  await booking(tx, participationsIn(given), () => storeParticipants(tx, given));
 }
 
 /**
  * Changes fields of an appointment that the transaction holds locked; `before` is what `lockAppointment` answered.
  * Its mails that did not leave yet follow a new time.
  *
- * @throws Fault of a broken rule, see violations.ts.
+ * @throws Fault of a broken rule, see violations.ts and `booking`.
  */
 export async function updateAppointment(
   tx: Transaction,
@@ -252,17 +224,22 @@ export async function updateAppointment(
   const { uuid } = before;
   const { invitee_uuids = before.invitee_uuids, ...fields } = changes;
   const after = { ...before, ...defined(fields), invitee_uuids };
-  await tx.prisma((prisma) =>
-    prisma.appointment.updateMany({
-      where: { organization_uuid, uuid },
-      data: { ...fields, search_text: searchText(after) },
-    }),
-  );
-  const same = (name: 'owner' | 'owner_type') => after[name] === before[name];
-  if (!same('owner') || !same('owner_type') || invitee_uuids.join() !== before.invitee_uuids.join()) {
-    await replaceParticipants(tx, after);
-  }
-  if (after.start_date !== before.start_date || after.end_date !== before.end_date) await followAppointment(tx, uuid);
+  const same = (name: 'owner' | 'owner_type' | 'start_date' | 'end_date') => after[name] === before[name];
+  const isMoved = !same('start_date') || !same('end_date');
+  const hasOthers = !same('owner') || !same('owner_type') || invitee_uuids.join() !== before.invitee_uuids.join();
+  if (isMoved || hasOthers) await holdBookingRule(tx);
+  await booking(tx, participationsIn([after]), async () => {
+    // Who leaves is not asked whether the new time suits.
+    if (hasOthers) await deleteOtherParticipants(tx, after);
+    await tx.prisma((prisma) =>
+      prisma.appointment.updateMany({
+        where: { organization_uuid, uuid },
+        data: { ...fields, search_text: searchText(after) },
+      }),
+    );
+    if (hasOthers) await storeParticipants(tx, [after]);
+  });
+  if (isMoved) await followAppointment(tx, uuid);
 }
 
 /** The object without its undefined fields, which would hide what they are laid over. */

@@ -7,6 +7,18 @@ type Searched = Pick<
   'customer_id' | 'first_name' | 'middle_name' | 'last_name' | 'suffix' | 'company' | 'addresses' | 'emails' | 'phones'
 >;
 
+/** What contacts are ordered by. */
+export function nameKeys({ first_name, last_name, company }: Pick<Searched, 'first_name' | 'last_name' | 'company'>) {
+  const company_key = sortKey(company ?? '');
+  return {
+    // A tabulator sorts before every character of a name, so "Meier, Zoe" comes before "Meier-Abt, Ada".
+    name_key: [last_name, first_name].filter(Boolean).map(sortKey).join('\t') || company_key,
+    first_name_key: sortKey(first_name),
+    last_name_key: sortKey(last_name),
+    company_key,
+  };
+}
+
 /** What is stored beside a contact so that it can be ordered and found (docs/decisions.md, "Search"). */
 export function contactKeys(contact: Searched) {
   const { first_name, last_name } = contact;
@@ -22,11 +34,7 @@ export function contactKeys(contact: Searched) {
   ].filter(Boolean);
   const numbers = [String(contact.customer_id), ...contact.phones.flatMap(({ number }) => phoneDigits(number))];
   return {
-    // A tabulator sorts before every character of a name, so "Meier, Zoe" comes before "Meier-Abt, Ada".
-    name_key: [last_name, first_name].filter(Boolean).map(sortKey).join('\t') || sortKey(company),
-    first_name_key: sortKey(first_name),
-    last_name_key: sortKey(last_name),
-    company_key: sortKey(company),
+    ...nameKeys(contact),
     search_text: [...foldings(texts.join('\n')), ...numbers].join('\n'),
   };
 }

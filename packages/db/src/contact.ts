@@ -34,11 +34,12 @@ const shown = {
   edit_date: 'c.edit_date',
 } satisfies Record<keyof Contact, string>;
 
-const columns = Object.entries(shown)
+/** Those of `contact c` and `contact_type ct` (`withType`). */
+export const columns = Object.entries(shown)
   .map(([name, expression]) => `${expression} as ${name}`)
   .join(', ');
 
-const withType = `left join contact_type ct on ct.organization_uuid = c.organization_uuid and ct.uuid = c.contact_type_uuid`;
+export const withType = `left join contact_type ct on ct.organization_uuid = c.organization_uuid and ct.uuid = c.contact_type_uuid`;
 
 /** The contact `c` (with its type `ct`, see `joinContact`) as a JSON object in the shape of the API. */
 export const contactAsJson = `json_build_object(${Object.entries(shown)
@@ -145,7 +146,7 @@ async function contactTypeUuid(tx: Transaction, given: string | null): Promise<s
   return row.uuid;
 }
 
-const stored = [
+export const stored = [
   'organization_uuid', 'uuid', 'customer_id', 'core_user_uuid', 'first_name', 'middle_name', 'last_name', 'suffix',
   'title', 'contact_type_uuid', 'customer_type', 'company', 'addresses', 'emails', 'phones', 'siteprofile_uuids',
   'workflowlevel1_uuids', 'workflowlevel2_uuids', 'notes', 'name_key', 'first_name_key', 'last_name_key',
@@ -162,7 +163,7 @@ const insertOf = (count: number) => `with c as (
 const INSERT = insertOf(1);
 
 /** `($1, $2, …), (…), …` for the values of so many contacts. */
-function placesOf(count: number): string {
+export function placesOf(count: number): string {
   const places = (row: number) => stored.map((_, position) => `$${row * stored.length + position + 1}`);
   return Array.from({ length: count }, (_, row) => `(${places(row).join(', ')})`).join(', ');
 }
@@ -170,7 +171,7 @@ function placesOf(count: number): string {
 type Placed = { uuid: string; customer_id: number; contact_type_uuid: string | null };
 
 /** The values of `stored` for a contact. */
-function valuesOf(tx: Transaction, { contact_type: _, ...fields }: ContactFields, placed: Placed): unknown[] {
+export function valuesOf(tx: Transaction, { contact_type: _, ...fields }: ContactFields, placed: Placed): unknown[] {
   const row = {
     ...fields,
     ...contactKeys({ ...fields, ...placed }),
@@ -184,13 +185,15 @@ function valuesOf(tx: Transaction, { contact_type: _, ...fields }: ContactFields
 }
 
 /**
- * Stores a contact; without a number it gets the organization's next free one.
+ * Stores a contact; without a number it gets the organization's next free one, without a uuid a new one.
  *
  * @throws Fault `conflict` when the number or the CoreUser is another contact's, `bad_input` for an unknown type.
  */
-export async function insertContact(tx: Transaction, given: Numbered): Promise<Contact> {
-  const { customer_id: wanted, ...fields } = given;
-  const uuid = newUuid();
+export async function insertContact(
+  tx: Transaction,
+  given: Numbered & { uuid?: string | undefined },
+): Promise<Contact> {
+  const { customer_id: wanted, uuid = newUuid(), ...fields } = given;
   const contact_type_uuid = await contactTypeUuid(tx, given.contact_type);
   let customer_id = wanted ?? (await nextCustomerIds(tx, 1));
   while (customer_id !== undefined) {

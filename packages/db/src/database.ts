@@ -124,7 +124,7 @@ export function openDatabase(
 const LONGEST_QUEUE = 200;
 
 /** The pool, if one may still wait for a connection of it. @throws Fault `unavailable` */
-function uncrowded(pool: pg.Pool): pg.Pool {
+export function uncrowded(pool: pg.Pool): pg.Pool {
   if (pool.waitingCount < LONGEST_QUEUE) return pool;
   throw new Fault('unavailable', 'Too many requests wait for the database at the moment.', { retryAfter: 1 });
 }

@@ -100,13 +100,14 @@ export async function updateMember(
 }
 
 /**
- * Takes an account out of the organization, and ends the API keys that it made there.
+ * Takes an account out of the organization, and ends the API keys and calendar feeds that it made there.
  *
  * @throws Fault `conflict` when no administrator would be left.
  */
 export async function deleteMember(tx: Transaction, core_user_uuid: string): Promise<void> {
   const who = [tx.organization_uuid, core_user_uuid];
   await tx.query('delete from api_key where organization_uuid = $1 and core_user_uuid = $2', who);
+  await tx.query('delete from calendar_feed where organization_uuid = $1 and core_user_uuid = $2', who);
   await keepingAnAdmin(tx, async () => {
     await tx.query('delete from member where organization_uuid = $1 and account_uuid = $2', who);
   });

@@ -56,7 +56,8 @@ export async function insertOrganization(tx: Transaction, name: string): Promise
   await tx.query(INSERT, valuesOf(tx.organization_uuid, name));
 }
 
-const columns = 'uuid, name, phone, email, time_zone, language, double_booking, create_date, edit_date';
+const columns = `uuid, name, phone, email, time_zone, language, double_booking, working_hours, null::uuid[] as conflicting,
+  create_date, edit_date`;
 const find = `select ${columns} from organization where uuid = $1`;
 
 /** The caller's own organization. @throws Fault `not_found` */
@@ -70,11 +71,17 @@ export async function lockOrganization(tx: Transaction): Promise<Organization> {
 }
 
 /**
- * Changes the given fields of the caller's own organization.
+ * Changes the given fields of the caller's own organization. Where double booking is refused from then on, a trigger
+ * waits for those who book, and lets what overlaps already stay.
  *
  * @throws Fault `bad_input` for a time zone that PostgreSQL does not know.
  */
-export async function updateOrganization(tx: Transaction, fields: Omit<OrganizationPatch, 'uuid'>): Promise<void> {
+export async function updateOrganization(
+  tx: Transaction,
+  fields: Omit<OrganizationPatch, 'uuid' | 'conflicting'>,
+): Promise<void> {
+  // All participants of a large organization may have to be written.
+  if (fields.double_booking) await tx.query(`set local statement_timeout = '10min'`);
   await tx.prisma((prisma) => prisma.organization.updateMany({ where: { uuid: tx.organization_uuid }, data: fields }));
 }
 
@@ -99,7 +106,7 @@ export async function findAnyOrganization(scope: Scope, uuid: string): Promise<O
  */
 export async function insertOtherOrganization(
   tx: Transaction,
-  { name, ...fields }: Omit<OrganizationPatch, 'uuid'> & { name: string },
+  { name, ...fields }: Omit<OrganizationPatch, 'uuid' | 'conflicting'> & { name: string },
 ): Promise<Transaction> {
   const other = { ...tx, organization_uuid: newOrganizationUuid() };
   await insertOrganization(other, name);

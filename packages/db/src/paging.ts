@@ -48,7 +48,7 @@ function filterFrom(values: unknown[], conditions: string[]): Filter {
 }
 
 /** What a list may be ordered by: a name of the contract, its SQL expression (never null) and its type. */
-export type Orderings = Record<string, { expression: string; type: 'text' | 'timestamptz' | 'integer' }>;
+export type Orderings = Record<string, { expression: string; type: 'text' | 'timestamptz' | 'integer' | 'uuid' }>;
 
 type Key = { expression: string; type: string; descending: boolean };
 

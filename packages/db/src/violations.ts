@@ -15,6 +15,10 @@ const rules: Record<string, Rule> = {
   appointment_contact_fkey: missing('/contact_uuid'),
   appointment_owner_contact_fkey: missing('/owner'),
   appointment_period_check: wrong('/end_date', 'The end must not lie before the start.'),
+  appointment_participant_booking_excl: taken(
+    '',
+    'Somebody would be in two appointments at once, and this organization refuses double booking.',
+  ),
   appointment_time_zone_check: wrong('/time_zone', 'This is not a time zone, like Europe/Berlin.'),
   organization_time_zone_check: wrong('/time_zone', 'This is not a time zone, like Europe/Berlin.'),
   appointment_note_link_pkey: taken(
@@ -46,8 +50,18 @@ function textProperty(error: unknown, name: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** Whether PostgreSQL ended a transaction only because of another one. */
+const passing = new WeakSet<Fault>();
+
+/** A refusal because of another row that was gone when it was looked for: the transaction is tried again. */
+export function metNobody(cause: unknown): Fault {
+  const fault = new Fault('unavailable', 'Others book the same people at this moment.', { retryAfter: 1, cause });
+  passing.add(fault);
+  return fault;
+}
+
+/** Whether a transaction ended only because of another one. */
 export function mayBeRetried(error: unknown): boolean {
+  if (error instanceof Fault) return passing.has(error);
   const state = textProperty(error, 'code');
   return state === DEADLOCK || state === SERIALIZATION_FAILURE;
 }

@@ -1,11 +1,29 @@
 import type { AppointmentFacts } from '@kupfer/schemas/appointment-notification';
-import ical, { ICalCalendarMethod } from 'ical-generator';
+import ical, {
+  escape as escapeText,
+  foldLines,
+  ICalCalendarMethod,
+  type ICalDateTimeValue,
+  ICalEvent,
+  type ICalEventData,
+} from 'ical-generator';
 
 /** What a calendar entry tells of an appointment. */
 export type CalendarFacts = Pick<
   AppointmentFacts,
   'uuid' | 'name' | 'start_date' | 'end_date' | 'address' | 'summary' | 'sequence' | 'edit_date'
 > & { organization: Pick<AppointmentFacts['organization'], 'name' | 'email'> };
+
+/** What it tells beside that to those who see the appointment itself, but not to whoever gets a mail about it. */
+export type CalendarDetails = {
+  type: readonly string[];
+  notes: readonly { note: string }[];
+  attendees: readonly { name: string; email: string }[];
+  /** The same times as clocks of a zone show them, whose VTIMEZONE stands in the calendar; null: UTC will do. */
+  local: { zone: string; start: ICalDateTimeValue; end: ICalDateTimeValue } | null;
+};
+
+const prodId = { company: 'Kupfer', product: 'Kupfer', language: 'EN' };
 
 /** Takes out what no text of iCalendar may hold: control characters but tabs and line breaks (RFC 5545, 3.3.11). */
 function clean(text: string): string {
@@ -17,27 +35,51 @@ function inSeconds(instant: string): number {
   return Math.floor(Date.parse(instant) / 1000);
 }
 
-/**
- * The appointment as an iCalendar object (RFC 5545) with METHOD:PUBLISH (RFC 5546). The same facts give the same bytes;
- * a calendar replaces an entry of the same uuid by one of a higher sequence.
- */
-export function calendarEntry(facts: CalendarFacts): string {
+/** The appointment as an event. The same facts give the same one. */
+function eventOf(facts: CalendarFacts, details?: CalendarDetails): ICalEventData {
   const { name, email } = facts.organization;
-  const calendar = ical({
-    prodId: { company: 'Kupfer', product: 'Kupfer', language: 'EN' },
-    method: ICalCalendarMethod.PUBLISH,
-  });
-  calendar.createEvent({
+  const { zone, start, end } = details?.local ?? { zone: null, start: facts.start_date, end: facts.end_date };
+  const description = [facts.summary, ...(details?.notes.map(({ note }) => note) ?? [])].filter(Boolean).join('\n\n');
+  return {
     id: facts.uuid,
     sequence: facts.sequence,
     stamp: facts.edit_date,
-    start: facts.start_date,
+    start,
     // DTEND must be later than DTSTART; an entry without it ends when it starts (RFC 5545, 3.6.1).
-    end: inSeconds(facts.end_date) > inSeconds(facts.start_date) ? facts.end_date : null,
+    end: inSeconds(facts.end_date) > inSeconds(facts.start_date) ? end : null,
+    timezone: zone,
     summary: clean(facts.name || name),
     location: clean(facts.address) || null,
-    description: clean(facts.summary) || null,
+    description: clean(description) || null,
     organizer: email ? { name: clean(name) || email, email } : null,
-  });
+    ...(details && {
+      lastModified: facts.edit_date,
+      categories: details.type.map((type) => ({ name: clean(type) })),
+      attendees: details.attendees.map((each) => ({ name: clean(each.name) || each.email, email: each.email })),
+    }),
+  };
+}
+
+/**
+ * The appointment as an iCalendar object (RFC 5545) with METHOD:PUBLISH (RFC 5546), for a mail. The same facts give the
+ * same bytes; a calendar replaces an entry of the same uuid by one of a higher sequence.
+ */
+export function calendarEntry(facts: CalendarFacts): string {
+  const calendar = ical({ prodId, method: ICalCalendarMethod.PUBLISH });
+  calendar.createEvent(eventOf(facts));
   return `${calendar.toString()}\r\n`;
+}
+
+/** The appointment as a VEVENT, for a calendar of many. */
+export function calendarEvent(facts: CalendarFacts, details: CalendarDetails): string {
+  return foldLines(new ICalEvent(eventOf(facts, details), ical()).toString());
+}
+
+export const CALENDAR_END = 'END:VCALENDAR\r\n';
+
+/** What stands before the events of a calendar; `refresh` is after how many seconds it should be read again. */
+export function calendarHead({ name, refresh = 0 }: { name?: string; refresh?: number } = {}): string {
+  // A calendar that is read again and again has no method; without one people may be named who are invited.
+  const whole = ical({ prodId, name: name ? escapeText(clean(name), false) : null, ttl: refresh }).toString();
+  return whole.slice(0, whole.lastIndexOf('END:VCALENDAR'));
 }

@@ -133,7 +133,8 @@ const WithConflicts = z.boolean().default(false).meta({ description: '`true`: fi
 
 export const AppointmentGet = z.strictObject({ uuid: PathUuid, conflicts: WithConflicts });
 
-const UuidOrMe = z
+/** A contact or CoreUser, or the caller. */
+export const UuidOrMe = z
   .string()
   .overwrite((text) => text.toLowerCase())
   .refine((text) => text === 'me' || Uuid.safeParse(text).success, 'A uuid or `me` is expected.');

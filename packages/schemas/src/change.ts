@@ -13,6 +13,7 @@ const resources = [
   'appointment_driving_time',
   'organization',
   'member',
+  'calendar_feed',
 ] as const;
 
 /** The `data` of an event `change`. */

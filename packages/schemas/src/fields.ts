@@ -159,6 +159,7 @@ export type Language = z.infer<typeof Language>;
 
 /** The input of what needs no more than the object's uuid. */
 export const Addressed = z.strictObject({ uuid: PathUuid });
+export type Addressed = z.infer<typeof Addressed>;
 
 /** The answer of a deletion. */
 export const Nothing = z.void();

@@ -69,3 +69,22 @@ export function inZone(local: Temporal.PlainDateTime, timeZone: string): { insta
     };
   }
 }
+
+/**
+ * The instant as clocks in the zone show it, and whether they show the same once only: when they go back, an hour is
+ * shown twice.
+ *
+ * @throws RangeError for a zone that does not exist
+ */
+export function clockTime(instant: string, timeZone: string): { zoned: Temporal.ZonedDateTime; isShownOnce: boolean } {
+  const zoned = Temporal.Instant.from(instant).toZonedDateTimeISO(timeZone);
+  return { zoned, isShownOnce: 'instant' in inZone(zoned.toPlainDateTime(), timeZone) };
+}
+
+/**
+ * The instant at which clocks in the zone show the local time, as iCalendar reads it (RFC 5545, 3.3.5): the first one of
+ * a time that is shown twice, and one that is skipped by the offset before the gap. Undefined outside 1900 to 2999.
+ */
+export function firstInstant(local: Temporal.PlainDateTime, timeZone: string): string | undefined {
+  return format(local.toZonedDateTime(timeZone, { disambiguation: 'compatible' }).epochMilliseconds);
+}

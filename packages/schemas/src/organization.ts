@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { patchFields, readOnly } from './body.ts';
 import { Email, Language, line, TimeZone, timeMarks, Uuid } from './fields.ts';
 import { cursorParameters, ordering, pageOf, syncParameters } from './lists.ts';
+import { usualHours, WorkingHours } from './working-hours.ts';
 
 const fields = {
   name: line(100).default(''),
@@ -13,20 +14,34 @@ const fields = {
   time_zone: TimeZone.default('Europe/Berlin'),
   language: Language.default('en'),
   double_booking: z
-    .enum(['allow'], { error: 'One of: allow.' })
+    .enum(['allow', 'refuse'], { error: 'One of: allow, refuse.' })
     .default('allow')
-    .meta({ description: 'Whether overlapping appointments of one participant are allowed.' }),
+    .meta({ description: 'Whether somebody may be in two appointments at once.' }),
+  working_hours: WorkingHours.default(usualHours),
 };
 
+/** So many appointments are named at most that conflict already when an organization begins to refuse conflicts. */
+export const MOST_CONFLICTING = 1000;
+
 export const Organization = z
-  .object({ uuid: Uuid, ...fields, ...timeMarks })
+  .object({
+    uuid: Uuid,
+    ...fields,
+    conflicting: z
+      .array(Uuid)
+      .nullable()
+      .meta({
+        description: `Only in the answer to a change of \`double_booking\` to "refuse": the appointments that conflict already, at most ${MOST_CONFLICTING}, those that are not over first. Else null.`,
+      }),
+    ...timeMarks,
+  })
   .meta({ id: 'Organization', description: 'To whom everything else belongs.' });
 export type Organization = z.infer<typeof Organization>;
 
 export const OrganizationPatch = z.strictObject({
   uuid: Uuid.optional().meta({ readOnly: true, description: "Must be the organization's own." }),
   ...patchFields(fields),
-  ...readOnly('create_date', 'edit_date'),
+  ...readOnly('conflicting', 'create_date', 'edit_date'),
 });
 export type OrganizationPatch = z.infer<typeof OrganizationPatch>;
 
@@ -39,7 +54,7 @@ export const OrganizationsCreate = z.strictObject({
     description: 'Who is invited as its first administrator.',
     examples: ['anna@example.org'],
   }),
-  ...readOnly('create_date', 'edit_date'),
+  ...readOnly('conflicting', 'create_date', 'edit_date'),
 });
 export type OrganizationsCreate = z.infer<typeof OrganizationsCreate>;
 

@@ -64,8 +64,9 @@ export const problems = {
   conflict: {
     status: 409,
     title: 'Conflict with something that exists',
-    cause: 'A value that must be unique is taken, or the state of the object forbids the change.',
-    cure: 'Read `detail`, choose another value, or look at the object anew.',
+    cause:
+      'A value that must be unique is taken, the state of the object forbids the change, or somebody would be in two appointments at once although the organization refuses that; then `conflicts` names the other appointments.',
+    cure: 'Read `detail`, choose another value, time or other people, or look at the object anew.',
     retry: 'after a change',
   },
   still_running: {
@@ -148,6 +149,9 @@ export const InputError = z
   .meta({ id: 'InputError' });
 export type InputError = z.infer<typeof InputError>;
 
+/** So many appointments are named at most that are in the way of another. */
+export const MOST_CONFLICTS = 100;
+
 /** The body of every refusal, `application/problem+json` of RFC 9457. */
 export const Problem = z
   .object({
@@ -159,6 +163,12 @@ export const Problem = z
     detail: z.string().optional(),
     instance: z.string().meta({ description: 'The path of the refused request.' }),
     errors: z.array(InputError).optional(),
+    conflicts: z
+      .array(z.guid())
+      .optional()
+      .meta({
+        description: `The appointments that somebody would be in at the same time, at most ${MOST_CONFLICTS}.`,
+      }),
   })
   .meta({ id: 'Problem' });
 export type Problem = z.infer<typeof Problem>;
@@ -170,18 +180,21 @@ export type Problem = z.infer<typeof Problem>;
 export class Fault extends Error {
   readonly code: ProblemCode;
   readonly errors: InputError[] | undefined;
+  /** Uuids of the appointments that are in the way. */
+  readonly conflicts: string[] | undefined;
   /** Seconds after which a retry makes sense; becomes `Retry-After`. */
   readonly retryAfter: number | undefined;
 
   constructor(
     code: ProblemCode,
     detail: string,
-    more: { errors?: InputError[]; retryAfter?: number; cause?: unknown } = {},
+    more: { errors?: InputError[]; conflicts?: string[]; retryAfter?: number; cause?: unknown } = {},
   ) {
     super(detail, { cause: more.cause });
     this.name = 'Fault';
     this.code = code;
     this.errors = more.errors;
+    this.conflicts = more.conflicts;
     this.retryAfter = more.retryAfter;
   }
 }
@@ -213,5 +226,6 @@ export function problemOf(fault: Fault, instance: string): Problem {
     detail: fault.message,
     instance,
     ...(fault.errors && { errors: fault.errors }),
+    ...(fault.conflicts && { conflicts: fault.conflicts }),
   };
 }

@@ -5,6 +5,7 @@ import { insertContacts } from '@kupfer/db/contact';
 import { listContactTypes } from '@kupfer/db/contact-type';
 import type { Transaction } from '@kupfer/db/database';
 import { findDemo, insertDemo, markAsDemo, markNotesAsDemo, newDemoUuid } from '@kupfer/db/demo';
+import { holdBookingRule } from '@kupfer/db/double-booking';
 import { findOrganization } from '@kupfer/db/organization';
 import { AppointmentCreate } from '@kupfer/schemas/appointment';
 import type { Contact, ContactCreate } from '@kupfer/schemas/contact';
@@ -33,14 +34,16 @@ type Order = {
 /**
  * Fills the organization with demo data, in its language and around today.
  *
- * @throws Fault `conflict` while it has some.
+ * @throws Fault `conflict` while it has some, or when it would book the caller twice where that is refused.
  */
 export async function fillDemo(tx: Transaction, order: Order): Promise<Demo & { uuid: string }> {
   const uuid = await insertDemo(tx);
   const { language, time_zone } = await findOrganization(tx);
   const calendar = calendarAround(order.now, time_zone);
   const cast = await storeContacts(tx, language, order.core_user_uuid);
-  const made = await storeAppointments(tx, plansOf(language, calendar, cast), language, time_zone);
+  const planned = plansOf(language, calendar, cast);
+  const plans = (await holdBookingRule(tx)) === 'refuse' ? withoutOverlaps(planned) : planned;
+  const made = await storeAppointments(tx, plans, language, time_zone);
   const people = new Map([...cast.customers, ...cast.business].map((contact) => [contact.uuid, contact]));
   const about = made.flatMap(({ uuid, start_date, contact_uuid }): Made[] => {
     const contact = people.get(contact_uuid ?? '');
@@ -49,6 +52,17 @@ export async function fillDemo(tx: Transaction, order: Order): Promise<Demo & { 
   const mails = await writeMails(tx, about, { language, calendar, hasMailbox: order.hasMailbox });
   await markAsDemo(tx, 'appointment_notification', mails);
   return { ...(await findDemo(tx)), uuid };
+}
+
+/** Those that overlap none before them in which somebody of theirs takes part. */
+function withoutOverlaps(plans: readonly Plan[]): Plan[] {
+  const busyUntil = new Map<string, string>();
+  return plans.filter(({ owner, owner_type, invitee_uuids = [], start_date, end_date }) => {
+    const people = owner_type === 'Organization' ? invitee_uuids : [owner, ...invitee_uuids];
+    if (people.some((person) => (busyUntil.get(person) ?? '') > start_date)) return false;
+    for (const person of people) busyUntil.set(person, end_date);
+    return true;
+  });
 }
 
 /** All appointments of the demo, by their start. */

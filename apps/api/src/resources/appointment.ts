@@ -13,6 +13,7 @@ import {
   replaceNotesOfAppointment,
 } from '@kupfer/db/appointment-note';
 import type { Transaction } from '@kupfer/db/database';
+import { listFreeTimes } from '@kupfer/db/free-time';
 import {
   Appointment,
   AppointmentCreate,
@@ -24,6 +25,7 @@ import {
   type OwnerType,
 } from '@kupfer/schemas/appointment';
 import { Addressed, Nothing } from '@kupfer/schemas/fields';
+import { FreeTimeQuery, FreeTimes } from '@kupfer/schemas/free-time';
 import { badInput } from '@kupfer/schemas/problem';
 import type { Caller } from '../caller.ts';
 import { checkMatch } from '../etag.ts';
@@ -36,7 +38,7 @@ type Blank<Value> = Value | null | undefined;
  * Whose appointment it is. The type of the owner is worked out when it is not given; a given one must be true: an
  * organization is the caller's own (that a contact exists is the database's to say).
  */
-async function ownership(tx: Transaction, owner: string, given: Blank<OwnerType>) {
+export async function ownership(tx: Transaction, owner: string, given: Blank<OwnerType>) {
   const defaults = await appointmentDefaults(tx, owner);
   if (given === 'Organization' && owner !== tx.organization_uuid) {
     throw badInput('/owner', 'This object does not exist.');
@@ -44,7 +46,8 @@ async function ownership(tx: Transaction, owner: string, given: Blank<OwnerType>
   return { owner, owner_type: given ?? defaults.owner_type, time_zone: defaults.time_zone };
 }
 
-const meAs = (caller: Caller, uuid: string | undefined) => (uuid === 'me' ? caller.core_user_uuid : uuid);
+/** The caller's uuid in place of `me`. */
+export const meAs = (caller: Caller, uuid: string | undefined) => (uuid === 'me' ? caller.core_user_uuid : uuid);
 
 export const appointment = router({
   list: read
@@ -58,6 +61,15 @@ export const appointment = router({
         owner: meAs(caller, input.owner),
         invitee: meAs(caller, input.invitee),
       });
+    }),
+
+  free: read
+    .meta(rest('GET', '/appointment/free/', 'Appointments', 'List when people are free'))
+    .input(FreeTimeQuery)
+    .output(answer(FreeTimes))
+    .query(({ ctx: { caller, scope }, input }) => {
+      const participants = input.participants.map((uuid) => (uuid === 'me' ? caller.core_user_uuid : uuid));
+      return listFreeTimes(scope, { ...input, participants });
     }),
 
   get: read
@@ -86,6 +98,7 @@ export const appointment = router({
 
   replace: write
     .meta(rest('PUT', '/appointment/{uuid}/', 'Appointments', 'Replace an appointment'))
+    .meta({ mayConflict: true })
     .input(AppointmentReplace)
     .output(answer(Appointment))
     .mutation(async ({ ctx, input: { uuid, notes, ...fields } }) => {
@@ -97,6 +110,7 @@ export const appointment = router({
 
   update: write
     .meta(rest('PATCH', '/appointment/{uuid}/', 'Appointments', 'Change fields of an appointment'))
+    .meta({ mayConflict: true })
     .input(AppointmentPatch)
     .output(answer(Appointment))
     .mutation(async ({ ctx, input: { uuid, notes, ...fields } }) => {

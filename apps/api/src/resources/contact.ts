@@ -6,6 +6,8 @@ import {
   lockContact,
   updateContact,
 } from '@kupfer/db/contact';
+import { listDuplicates } from '@kupfer/db/contact-duplicate';
+import { lockPair, mergeContacts, unmergeContact } from '@kupfer/db/contact-merge';
 import {
   Contact,
   ContactCreate,
@@ -14,6 +16,7 @@ import {
   ContactQuery,
   ContactReplace,
 } from '@kupfer/schemas/contact';
+import { ContactDuplicatePage, ContactDuplicatesQuery, ContactMerge } from '@kupfer/schemas/contact-merge';
 import { Addressed, Nothing } from '@kupfer/schemas/fields';
 import { checkMatch } from '../etag.ts';
 import { once } from '../idempotency.ts';
@@ -69,4 +72,38 @@ export const contact = router({
       await checkMatch(ctx, () => lockContact(ctx.tx, uuid));
       await deleteContact(ctx.tx, uuid);
     }),
+
+  duplicates: read
+    .meta(rest('GET', '/contact/duplicates/', 'Contacts', 'List pairs of contacts that are probably the same'))
+    .input(ContactDuplicatesQuery)
+    .output(answer(ContactDuplicatePage))
+    .query(({ ctx, input }) => listDuplicates(ctx.scope, input)),
+
+  merge: write
+    .meta(rest('POST', '/contact/{uuid}/merge/', 'Contacts', 'Merge another contact into this one'))
+    .meta({ heedsMatch: true })
+    .input(ContactMerge)
+    .output(answer(Contact))
+    .mutation(
+      once(async ({ ctx, input: { uuid, ...other } }) => {
+        const into = await lockPair(ctx.tx, uuid, other.from);
+        await checkMatch(ctx, () => into);
+        await mergeContacts(ctx.tx, into, other);
+        return findContact(ctx.tx, uuid);
+      }),
+    ),
+
+  unmerge: write
+    .meta(rest('POST', '/contact/{uuid}/unmerge/', 'Contacts', 'Undo the last merge of a contact'))
+    .meta({ heedsMatch: true })
+    .input(Addressed)
+    .output(answer(Contact))
+    .mutation(
+      once(async ({ ctx, input: { uuid } }) => {
+        const before = await lockContact(ctx.tx, uuid);
+        await checkMatch(ctx, () => before);
+        await unmergeContact(ctx.tx, uuid);
+        return findContact(ctx.tx, uuid);
+      }),
+    ),
 });

@@ -1,3 +1,4 @@
+import { listConflicting } from '@kupfer/db/double-booking';
 import { insertInvitation } from '@kupfer/db/invitation';
 import {
   findAnyOrganization,
@@ -33,13 +34,21 @@ export const organization = router({
     .meta(rest('PATCH', '/organization/', 'Organization', 'Change the own organization'))
     .input(OrganizationPatch)
     .output(answer(Organization))
-    .mutation(async ({ ctx, input: { uuid, ...fields } }) => {
+    .mutation(async ({ ctx, input: { uuid, conflicting: _, ...fields } }) => {
       if (uuid !== undefined && uuid !== ctx.tx.organization_uuid) {
         throw badInput('/uuid', 'This is the uuid of another organization.');
       }
-      await checkMatch(ctx, () => lockOrganization(ctx.tx));
+      const before = await lockOrganization(ctx.tx);
+      await checkMatch(
+        ctx,
+        () => before,
+        // As it was answered when conflicts began to be refused.
+        async () => ({ ...before, conflicting: await listConflicting(ctx.tx) }),
+      );
       await updateOrganization(ctx.tx, fields);
-      return findOrganization(ctx.tx);
+      const after = await findOrganization(ctx.tx);
+      const isSwitched = before.double_booking === 'allow' && after.double_booking === 'refuse';
+      return isSwitched ? { ...after, conflicting: await listConflicting(ctx.tx) } : after;
     }),
 });
 
@@ -65,7 +74,7 @@ export const organizations = router({
     .input(OrganizationsCreate)
     .output(answer(Organization))
     .mutation(
-      once(async ({ ctx, input: { uuid: _, admin_email, ...fields } }) => {
+      once(async ({ ctx, input: { uuid: _, conflicting: __, admin_email, ...fields } }) => {
         const made = await insertOtherOrganization(ctx.tx, fields);
         await insertInvitation(made, { email: admin_email, role: 'admin', language: null, inviter: ctx.caller });
         await writeDown({ ...ctx, tx: made }, 'organization_made', fields.name);

@@ -5,6 +5,7 @@ import type { Context as ProcedureContext } from '../trpc.ts';
 import { linkHeader, type Neighbours, pageLinks, pathOf } from './links.ts';
 import { type AppEnv, fieldsOfAll } from './mount.ts';
 import type { Operation } from './operations.ts';
+import { otherFormOf } from './other-form.ts';
 
 type Reply = ProcedureContext['reply'];
 
@@ -22,27 +23,32 @@ export const showsOne = (operation: Operation) => operation.status !== 204 && !p
 
 /**
  * Makes the writer of an operation's answer: status, header fields, and the JSON of what the procedure answered, with
- * addresses for the neighbouring pages of a list.
+ * addresses for the neighbouring pages of a list. `other` is the same object in the other form of the operation.
  */
-export function answerWriter(operation: Operation): (c: Context<AppEnv>, result: unknown, reply: Reply) => Response {
+export function answerWriter(
+  operation: Operation,
+): (c: Context<AppEnv>, result: unknown, reply: Reply, other?: string) => Response {
   const { status, path, method } = operation;
   const parameter = pageParameterOf(operation);
+  const otherForm = otherFormOf(operation);
 
-  return (c, result, reply) => {
+  return (c, result, reply, other) => {
     if (status === 204) return new Response(null, { status, headers: fieldsOfAll(c) });
     // One plain object of header fields in one Response: anything else is copied by each layer below.
     const headers = fieldsOfAll(c);
     headers['Content-Type'] = 'application/json';
     headers['Cache-Control'] = 'private, no-cache';
     headers.Vary = headers.Vary ? 'Authorization, Accept-Encoding, Origin' : 'Authorization, Accept-Encoding';
+    if (otherForm) headers.Vary += ', Accept';
     if (status === 201) headers.Location = `${c.get('base')}${path}${asObject(result).uuid}/`;
     if (reply.isReplayed) headers['Idempotency-Replayed'] = 'true';
     if (!parameter) {
-      const json = JSON.stringify(result);
-      headers.ETag = entityTag(json);
+      if (other !== undefined) headers['Content-Type'] = `${otherForm?.mediaType}; charset=utf-8`;
+      const text = other ?? JSON.stringify(result);
+      headers.ETag = entityTag(text);
       const known = method === 'GET' ? c.req.header('if-none-match') : undefined;
       if (known !== undefined && namesTag(known, headers.ETag)) return notModified(headers);
-      return new Response(json, { status, headers });
+      return new Response(text, { status, headers });
     }
 
     const page = asPage(result);

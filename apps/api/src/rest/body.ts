@@ -8,18 +8,18 @@ export function announcesBody(headers: Headers): boolean {
   return headers.has('transfer-encoding') || Number(headers.get('content-length') ?? 0) > 0;
 }
 
-/** Reads a body of at most 1 MiB, however it is sent. @throws Fault `too_large` */
-export async function readBody(request: Request): Promise<Uint8Array> {
+/** Reads a body of at most 1 MiB, or so many bytes, however it is sent. @throws Fault `too_large` */
+export async function readBody(request: Request, largest = LARGEST_BODY): Promise<Uint8Array> {
   const length = request.headers.get('content-length');
   // An HTTP server reads no more than Content-Length says, so this one need not be counted, which is faster.
   if (length !== null && !request.headers.has('transfer-encoding')) {
-    if (Number(length) > LARGEST_BODY) throw tooLarge();
+    if (Number(length) > largest) throw tooLarge(largest);
     return new Uint8Array(await request.arrayBuffer().catch(brokenOff));
   }
-  return request.body ? countingBytes(request.body) : new Uint8Array();
+  return request.body ? countingBytes(request.body, largest) : new Uint8Array();
 }
 
-async function countingBytes(body: ReadableStream<Uint8Array>): Promise<Uint8Array> {
+async function countingBytes(body: ReadableStream<Uint8Array>, largest: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   // To cancel the stream would close the connection before the client has read the answer.
@@ -27,13 +27,13 @@ async function countingBytes(body: ReadableStream<Uint8Array>): Promise<Uint8Arr
     const { done, value } = await reader.read().catch(brokenOff);
     if (done) return Buffer.concat(chunks);
     size += value.byteLength;
-    if (size > LARGEST_BODY) throw tooLarge();
+    if (size > largest) throw tooLarge(largest);
     chunks.push(value);
   }
 }
 
-function tooLarge(): Fault {
-  return new Fault('too_large', 'A body has at most 1 MiB.');
+function tooLarge(largest: number): Fault {
+  return new Fault('too_large', `A body has at most ${largest / 1_048_576} MiB here.`);
 }
 
 function brokenOff(cause: unknown): never {

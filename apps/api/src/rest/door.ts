@@ -1,13 +1,17 @@
 import type { Database } from '@kupfer/db/database';
 import type { Hono } from 'hono';
+import type { FeedSecrets } from '../auth/feed-secret.ts';
 import type { Caller, Callers } from '../caller.ts';
 import type { RateLimiter } from '../rate-limit.ts';
 import { allow, type Context } from '../trpc.ts';
 import { answerWriter } from './answer.ts';
+import { feedUrl } from './calendar-feed.ts';
 import { inputReader } from './input.ts';
 import { pathOf } from './links.ts';
+import { preferredType } from './media-type.ts';
 import { type AppEnv, fieldsOfAll, type Handler, mount } from './mount.ts';
 import type { Operation } from './operations.ts';
+import { answerTypesOf, otherFormOf } from './other-form.ts';
 
 /** What both doors need to call procedures. */
 export type DoorParts = {
@@ -16,6 +20,7 @@ export type DoorParts = {
   limitRate: RateLimiter;
   /** Whether mails go to the local mailbox. */
   hasMailbox: boolean;
+  feedSecrets: FeedSecrets;
   /** Hears of every failure that nobody foresaw. */
   report(error: unknown, requestId: string): void;
 };
@@ -38,6 +43,8 @@ function serve(operation: Operation, parts: DoorParts): Handler {
   const { type } = procedure._def;
   const read = inputReader(operation);
   const write = answerWriter(operation);
+  const otherForm = otherFormOf(operation);
+  const answered = answerTypesOf(operation);
   return async (c) => {
     const caller = allow(
       await parts.callerOf(c.req.header('authorization'), c.req.header('x-organization-uuid'), c.get('address')),
@@ -51,6 +58,7 @@ function serve(operation: Operation, parts: DoorParts): Handler {
     const ctx: Context = {
       database: parts.database,
       hasMailbox: parts.hasMailbox,
+      feedUrl: (key_uuid) => feedUrl(parts.feedSecrets, c.get('base'), key_uuid),
       caller,
       address: c.get('address'),
       path: pathOf(c.req.url),
@@ -61,6 +69,7 @@ function serve(operation: Operation, parts: DoorParts): Handler {
     };
     const getRawInput = () => Promise.resolve(input);
     const result = await procedure({ ctx, path: name, type, getRawInput, signal: undefined, batchIndex: 0 });
-    return write(c, result, ctx.reply);
+    const isOther = otherForm && preferredType(c.req.header('accept'), answered) === otherForm.mediaType;
+    return write(c, result, ctx.reply, isOther ? await otherForm.write(ctx, input) : undefined);
   };
 }

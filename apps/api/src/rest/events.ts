@@ -6,9 +6,10 @@ import { allow } from '../trpc.ts';
 import { type DoorParts, nameOf } from './door.ts';
 import { type AppEnv, fieldsOfAll, mount } from './mount.ts';
 import { queryReader } from './query.ts';
+import { streamCounter } from './stream-counter.ts';
 
 /** Streams of one caller at the same time, and of all callers of an instance. */
-const LIMITS = { caller: 20, instance: 2_000 };
+const LIMITS = { each: 20, all: 2_000 };
 /** Milliseconds between two signs of life, and between two looks whether the token is still good. */
 const BEAT = 15_000;
 const CHECK = 3_000;
@@ -20,7 +21,7 @@ export function mountEvents(
   app: Hono<AppEnv>,
   { callerOf, limitRate, feed }: Pick<DoorParts, 'callerOf' | 'limitRate'> & { feed: ChangeFeed },
 ): void {
-  const open = streamCounter();
+  const open = streamCounter(LIMITS);
   mount(app, '/events', {
     async GET(c) {
       const identify = async () =>
@@ -70,31 +71,4 @@ export function mountEvents(
       return new Response(stream.body, { headers });
     },
   });
-}
-
-/** Counts open streams. Opens one for somebody, and answers what gives it back. @throws Fault when there are too many */
-function streamCounter(): (who: string) => () => void {
-  const byCaller = new Map<string, number>();
-  let all = 0;
-  return (who) => {
-    const own = byCaller.get(who) ?? 0;
-    if (own >= LIMITS.caller) {
-      const detail = `Too many streams: ${LIMITS.caller} at the same time are allowed.`;
-      throw new Fault('too_many_requests', detail, { retryAfter: 5 });
-    }
-    if (all >= LIMITS.instance) {
-      throw new Fault('unavailable', 'Too many streams are open at the moment.', { retryAfter: 30 });
-    }
-    byCaller.set(who, own + 1);
-    all += 1;
-    let isOpen = true;
-    return () => {
-      if (!isOpen) return;
-      isOpen = false;
-      all -= 1;
-      const left = (byCaller.get(who) ?? 1) - 1;
-      if (left > 0) byCaller.set(who, left);
-      else byCaller.delete(who);
-    };
-  };
 }

@@ -1,8 +1,9 @@
 import { isUuid } from '@kupfer/schemas/fields';
 import { badInput, Fault, notFound } from '@kupfer/schemas/problem';
 import { announcesBody, readBody, readObject } from './body.ts';
-import { acceptsJson, checkMediaType } from './media-type.ts';
+import { checkMediaType, preferredType } from './media-type.ts';
 import { hasBody, mediaTypesOf, type Operation } from './operations.ts';
+import { answerTypesOf } from './other-form.ts';
 import { queryReader } from './query.ts';
 
 type Fields = Record<string, unknown>;
@@ -21,6 +22,7 @@ export function inputReader(
   const readQuery = queryReader(takesBody ? {} : others);
   const mayBeEmpty = Object.keys(others).length === 0;
   const understood = mediaTypesOf(operation);
+  const answered = answerTypesOf(operation);
   const empty = new TextEncoder().encode('{}');
 
   return async (request, addressed) => {
@@ -30,8 +32,9 @@ export function inputReader(
       if (announcesBody(headers) || headers.has('content-type')) checkMediaType(headers, understood);
       body = await readBody(request);
     }
-    if (status !== 204 && !acceptsJson(headers.get('accept'))) {
-      throw new Fault('not_acceptable', 'The answer would be application/json, which the header Accept excludes.');
+    if (status !== 204 && !preferredType(headers.get('accept'), answered)) {
+      const types = answered.join(' or ');
+      throw new Fault('not_acceptable', `The answer would be ${types}, which the header Accept excludes.`);
     }
     if (addressed.uuid !== undefined && !isUuid(addressed.uuid)) throw notFound();
     const parameters = readQuery(url);

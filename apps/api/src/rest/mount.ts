@@ -3,7 +3,7 @@ import { Fault } from '@kupfer/schemas/problem';
 import type { Context, Hono } from 'hono';
 import type { Caller } from '../caller.ts';
 import { preflight } from './cors.ts';
-import { pathOf } from './links.ts';
+import { shownPath } from './links.ts';
 import type { Method } from './operations.ts';
 import { problemResponse } from './problem.ts';
 
@@ -32,7 +32,7 @@ export const fieldsOfAll = (c: Context<AppEnv>) => c.get('fields');
 
 /** A refusal as the answer to this request. */
 export function refusal(c: Context<AppEnv>, fault: Fault, headers: Record<string, string> = {}): Response {
-  return problemResponse(fault, pathOf(c.req.url), { ...fieldsOfAll(c), ...headers });
+  return problemResponse(fault, shownPath(c.req.url), { ...fieldsOfAll(c), ...headers });
 }
 
 /**

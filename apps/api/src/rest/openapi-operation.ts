@@ -2,6 +2,7 @@ import { pageParameterOf, showsOne } from './answer.ts';
 import { refusalResponses, refusalsOf } from './openapi-refusal.ts';
 import { exampleOf, isSchema, propertiesOf, refTo, resolved, type Schema, type Schemas } from './openapi-schema.ts';
 import { changesOne, mediaTypesOf, type Operation } from './operations.ts';
+import { otherFormOf } from './other-form.ts';
 
 /** Header fields that several operations answer. */
 export const headerComponents = {
@@ -107,8 +108,11 @@ function parametersOf({ parameters }: Schema): unknown[] {
 
 /** What a request may make its effect depend on. */
 function conditionsOf(operation: Operation) {
-  if (changesOne(operation)) return [refToParameter('IfMatch')];
-  if (operation.meta.isOnce) return [refToParameter('IdempotencyKey')];
+  const heeded = [
+    ...(changesOne(operation) ? [refToParameter('IfMatch')] : []),
+    ...(operation.meta.isOnce ? [refToParameter('IdempotencyKey')] : []),
+  ];
+  if (heeded.length > 0) return heeded;
   return showsOne(operation) && operation.method === 'GET' ? [refToParameter('IfNoneMatch')] : [];
 }
 
@@ -160,9 +164,12 @@ function success(operation: Operation, answer: Schema | undefined) {
   if (pageParameterOf(operation)) headers.Link = refToHeader('Link');
   if (operation.meta.isOnce) headers['Idempotency-Replayed'] = refToHeader('IdempotencyReplayed');
   if (showsOne(operation)) headers.ETag = refToHeader('ETag');
+  const other = otherFormOf(operation);
+  const otherContent = other && { [other.mediaType]: { schema: refTo(other.schema) } };
+  const content = answer && { content: { 'application/json': { schema: answer }, ...otherContent } };
   const description = { 200: 'Done.', 201: 'Created.', 204: 'Done; there is nothing to show.' }[status];
   return {
-    [status]: { description, headers, ...(answer && { content: { 'application/json': { schema: answer } } }) },
+    [status]: { description, headers, ...content },
     ...(showsOne(operation) && operation.method === 'GET' && { 304: { description: 'Known already.', headers } }),
   };
 }

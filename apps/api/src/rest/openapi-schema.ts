@@ -92,7 +92,10 @@ function madeUp(schema: Schema, schemas: Schemas): unknown {
   const { type } = schema;
   if (Array.isArray(type)) return type.includes('null') ? null : madeUp({ ...schema, type: type[0] }, schemas);
   if (type === 'object') return exampleOfObject(schema, schemas);
-  if (type === 'array') return [exampleOf(schema.items, schemas)];
+  if (type === 'array') {
+    const length = typeof schema.minItems === 'number' ? Math.max(schema.minItems, 1) : 1;
+    return Array.from({ length }, () => exampleOf(schema.items, schemas));
+  }
   if (type === 'boolean') return false;
   if (type === 'integer' || type === 'number') return schema.minimum ?? 0;
   return textExamples[String(schema.format)] ?? 'text';

@@ -43,8 +43,8 @@ export function mediaTypesOf({ method }: { method: string }): string[] {
 }
 
 /** Whether the operation changes one object that exists, and so heeds `If-Match`. */
-export const changesOne = ({ method }: { method: string }) =>
-  method === 'PUT' || method === 'PATCH' || method === 'DELETE';
+export const changesOne = ({ method, meta }: { method: string; meta: Meta }) =>
+  method === 'PUT' || method === 'PATCH' || method === 'DELETE' || meta.heedsMatch === true;
 
 function isProcedure(value: unknown): value is AnyTRPCProcedure {
   return typeof value === 'function' && '_def' in value;

@@ -4,6 +4,8 @@ import { z } from 'zod';
 import type { ZodOpenApiOperationObject } from 'zod-openapi';
 import { refusalResponses } from './openapi-refusal.ts';
 import { plainAuthRoutes } from './plain-auth-routes.ts';
+import { plainExportRoutes } from './plain-export-routes.ts';
+import { plainImportRoutes } from './plain-import-routes.ts';
 
 export type PlainRoute = {
   method: 'get' | 'post' | 'delete';
@@ -26,6 +28,8 @@ const well = { 200: { description: 'All is well.', content: { 'application/json'
  */
 export const plainRoutes: PlainRoute[] = [
   ...plainAuthRoutes,
+  ...plainExportRoutes,
+  ...plainImportRoutes,
   {
     method: 'get',
     path: '/events',

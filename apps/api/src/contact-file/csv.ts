@@ -1,0 +1,99 @@
+import { badInput } from '@kupfer/schemas/problem';
+import { CsvError, parse } from 'csv-parse';
+
+/** A row of a CSV file; its lines are counted from 1, and a cell may go over several. */
+export type CsvRow = { cells: string[]; line: number; last_line: number };
+
+/** Characters of a row; more than that is a quote that was never closed, or no table at all. */
+const LONGEST_ROW = 1_000_000;
+const SEPARATORS = [',', ';', '\t'] as const;
+export type Separator = (typeof SEPARATORS)[number];
+
+/** What separates the cells of the first row; Excel may say so in a line of its own, `sep=;`. */
+export function separatorOf(text: string): { separator: Separator; isNamed: boolean } {
+  const [, named] = /^"?sep=(.)"?\r?\n/i.exec(text) ?? [];
+  const known = SEPARATORS.find((each) => each === named);
+  if (known) return { separator: known, isNamed: true };
+  const [heading = ''] = /^(?:"(?:[^"]|"")*"|[^"\r\n])*/.exec(text.trimStart()) ?? [];
+  const outside = heading.replaceAll(/"(?:[^"]|"")*"/g, '');
+  const counts = SEPARATORS.map((separator) => ({ separator, count: outside.split(separator).length }));
+  const [most] = counts.sort((a, b) => b.count - a.count);
+  return { separator: most?.separator ?? ',', isNamed: false };
+}
+
+/**
+ * The rows of a CSV text (RFC 4180, with the liberties that programs take: any line end, quotes within a cell, rows of
+ * different length), without those that are blank.
+ *
+ * @throws Fault `bad_input` where a row does not end
+ */
+export async function* readCsv(pieces: Iterable<string>, separator: string, firstLine = 1): AsyncGenerator<CsvRow> {
+  let found: { cells: string[]; lines: number }[] = [];
+  const parser = parse({
+    delimiter: separator,
+    from_line: firstLine,
+    relax_column_count: true,
+    relax_quotes: true,
+    skip_empty_lines: true,
+    max_record_size: LONGEST_ROW,
+    // Not by the stream: an error there would overtake the rows before it.
+    on_record(cells: string[], { lines }) {
+      found.push({ cells, lines });
+      return null;
+    },
+  });
+  parser.on('error', () => {});
+  const parsed = (piece: string | null) =>
+    new Promise<unknown>((resolve) => {
+      if (piece === null) parser.end(resolve);
+      else parser.write(piece, resolve);
+    });
+  let ended = firstLine - 1;
+  let countedTwice = 0;
+  for (const piece of andTheEnd(pieces)) {
+    const failure = await parsed(piece);
+    const rows = found;
+    found = [];
+    for (const { cells, lines } of rows) {
+      const breaks = breaksIn(cells);
+      countedTwice += breaks.ofTwo;
+      ended = lines - countedTwice;
+      if (cells.some((cell) => cell.trim() !== '')) yield { cells, line: ended - breaks.all, last_line: ended };
+    }
+    if (failure) throw endlessRow(failure, ended + 1);
+  }
+}
+
+function* andTheEnd(pieces: Iterable<string>): Generator<string | null> {
+  yield* pieces;
+  yield null;
+}
+
+/** Line breaks within the cells; csv-parse counts a break of two characters as two. */
+function breaksIn(cells: string[]): { all: number; ofTwo: number } {
+  let all = 0;
+  let ofTwo = 0;
+  for (const cell of cells) {
+    if (!cell.includes('\n') && !cell.includes('\r')) continue;
+    for (const [found] of cell.matchAll(/\r\n|\n|\r/g)) {
+      all += 1;
+      if (found.length === 2) ofTwo += 1;
+    }
+  }
+  return { all, ofTwo };
+}
+
+function endlessRow(error: unknown, line: number): unknown {
+  if (!(error instanceof CsvError)) return error;
+  if (error.code === 'CSV_QUOTE_NOT_CLOSED') {
+    return badInput('', `The row that begins in line ${line} has a quote that is never closed.`);
+  }
+  if (error.code === 'CSV_MAX_RECORD_SIZE') {
+    const most = LONGEST_ROW.toLocaleString('en');
+    return badInput(
+      '',
+      `The row that begins in line ${line} has more than ${most} characters: perhaps a quote is not closed.`,
+    );
+  }
+  return badInput('', `The row that begins in line ${line} cannot be read: ${error.message}.`);
+}

@@ -1,0 +1,89 @@
+import { waitForImports } from '@kupfer/db/contact-import';
+import { inOrganization, transaction } from '@kupfer/db/database';
+import {
+  type ContactImportProgress,
+  ContactImportQuery,
+  type ContactImportRow,
+  type ContactImportStart,
+} from '@kupfer/schemas/contact-file';
+import { Fault } from '@kupfer/schemas/problem';
+import type { FileImport, ImportedFile } from '../rest/import-stream.ts';
+import type { Draft } from './draft.ts';
+import { openFile } from './open.ts';
+import type { Plan } from './plan.ts';
+import { lookAtRows, storeRows } from './portion.ts';
+import { seenInFile } from './seen.ts';
+
+/** Rows that are stored together, and told of in one line. */
+const PORTION = 100;
+/** What is kept of each row of a file, to find duplicates within it, is bounded by this. */
+const MOST_ROWS = 250_000;
+
+/** `POST /contact/import/` (docs/api.md, "Import of contacts"). */
+export const contactImport: FileImport<ContactImportQuery> = {
+  path: '/contact/import/',
+  mediaTypes: ['text/csv', 'text/vcard', 'text/x-vcard'],
+  query: ContactImportQuery,
+  lines,
+};
+
+async function* lines(
+  { database, caller, bytes, mediaType, charset, counts }: ImportedFile,
+  { dry_run, duplicates, columns }: ContactImportQuery,
+): AsyncGenerator<ContactImportStart | ContactImportProgress, void, undefined> {
+  const file = await openFile(bytes, { isCards: mediaType !== 'text/csv', charset, columns });
+  const unusable = new Fault('bad_input', 'None of the headings is known: say what the columns are by `columns`.');
+  if (!file.isUsable && !dry_run) throw unusable;
+  yield file.start;
+  if (!file.isUsable) throw unusable;
+  const { organization_uuid } = caller;
+  const areSkipped = duplicates === 'skip';
+  const seen = seenInFile();
+  const apart = new Set<string>();
+  const work = (drafts: readonly Draft[]): Promise<Plan[]> =>
+    dry_run
+      ? lookAtRows(inOrganization(database, organization_uuid), drafts, { areSkipped, seen })
+      : transaction(database, organization_uuid, async (tx) => {
+          await waitForImports(tx);
+          return storeRows(tx, drafts, { areSkipped, apart });
+        });
+  let done = 0;
+  for await (const { drafts, failure } of portionsOf(file.drafts)) {
+    if (done + drafts.length > MOST_ROWS) {
+      throw new Fault('bad_input', `At most ${MOST_ROWS.toLocaleString('en')} rows are imported from one file.`);
+    }
+    if (drafts.length > 0) {
+      const plans = await work(drafts);
+      done += plans.length;
+      for (const { status } of plans) counts[status] += 1;
+      yield { done, rows: plans.flatMap(reportOf) };
+    }
+    if (failure) throw failure.error;
+  }
+}
+
+/** Rows portion by portion; where the file breaks off, the rows before that are the last. */
+async function* portionsOf(
+  drafts: AsyncIterable<Draft> | Iterable<Draft>,
+): AsyncGenerator<{ drafts: Draft[]; failure: { error: unknown } | null }> {
+  let some: Draft[] = [];
+  let failure: { error: unknown } | null = null;
+  try {
+    for await (const draft of drafts) {
+      some.push(draft);
+      if (some.length < PORTION) continue;
+      yield { drafts: some, failure };
+      some = [];
+    }
+  } catch (error) {
+    failure = { error };
+  }
+  if (some.length > 0 || failure) yield { drafts: some, failure };
+}
+
+/** Rows that went well are not told of, unless something of them could not be kept. */
+function reportOf({ draft, status, errors, contact }: Plan): ContactImportRow[] {
+  const { line, last_line, noted } = draft;
+  if (status === 'skipped' || status === 'failed') return [{ line, last_line, status, errors, contact }];
+  return noted.length > 0 ? [{ line, last_line, status: 'noted', errors: noted, contact }] : [];
+}

@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { contactsOf, importFile, send } from './contact-files.ts';
+import { chunks } from './requests.ts';
+import { type RunningService, startService } from './service.ts';
+
+let service: RunningService;
+beforeAll(async () => {
+  service = await startService();
+});
+afterAll(() => service.stop());
+
+const bytes = (...list: number[]) => new Uint8Array(list);
+
+const refused: [string, string | Uint8Array<ArrayBuffer>, string, RegExp][] = [
+  ['an empty file', '', 'text/csv', /empty/],
+  ['a file of blank lines', '\r\n \r\n', 'text/csv', /empty/],
+  ['a picture', bytes(0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 13), 'text/csv', /no text/],
+  ['a workbook', bytes(0x50, 0x4b, 3, 4, 20, 0), 'text/csv', /CSV/],
+  ['cards that are called CSV', 'BEGIN:VCARD\nEND:VCARD\n', 'text/csv', /vCard/],
+  ['a table that is called cards', 'a,b\n1,2\n', 'text/vcard', /BEGIN:VCARD/],
+  ['a table of which no heading is known', 'foo,bar\n1,2\n', 'text/csv', /columns/],
+  ['more than 1,000 columns', `${'x,'.repeat(1001)}\n`, 'text/csv', /1,000 columns/],
+  ['one line of 10 MB', 'x'.repeat(10_000_000), 'text/csv', /line 1/],
+  ['a heading whose quote never ends', '"last_name,company\nA,B\n', 'text/csv', /line 1/],
+];
+
+test.each(refused)('%s is refused before anything is stored', async (_, body, type, words) => {
+  const answer = await send(service.as(), body, '', type);
+  expect({ status: answer.status, detail: answer.body.detail }).toEqual({
+    status: 400,
+    detail: expect.stringMatching(words),
+  });
+});
+
+test('other media types, unknown charsets and packed bodies are 415', async () => {
+  const person = service.as();
+  for (const type of ['application/json', 'text/plain', 'text/csv; charset=klingon']) {
+    expect((await send(person, 'last_name\nA\n', '', type)).status).toBe(415);
+  }
+  const headers = { 'content-type': 'text/csv', 'content-encoding': 'gzip' };
+  expect((await person.send('POST', '/contact/import/', { body: 'x', headers })).status).toBe(415);
+});
+
+test('more than 50 MiB is 413, sent in chunks too', async () => {
+  const person = service.as();
+  const { headers: _, ...body } = chunks(50 * 1024 * 1024 + 1);
+  const headers = { 'content-type': 'text/csv' };
+  expect((await person.send('POST', '/contact/import/', { ...body, headers })).status).toBe(413);
+});
+
+test('unknown parameters are refused, and nobody imports without a token', async () => {
+  expect((await send(service.as(), 'last_name\nA\n', '?replace=true')).status).toBe(400);
+  expect((await send(service.stranger, 'last_name\nA\n')).status).toBe(401);
+});
+
+test('where a quote is not closed the file ends, and the rows before are stored', async () => {
+  const person = service.as();
+  const { end } = await importFile(person, 'last_name,notes\nA,x\nB,y\nC,"never\nclosed\nD,z\n');
+  expect(end).toMatchObject({ created: 2, problem: { status: 400, detail: expect.stringContaining('line 4') } });
+  expect(await contactsOf(person)).toHaveLength(2);
+});
+
+test('where a card does not end the file ends, and the cards before are stored', async () => {
+  const person = service.as();
+  const card = 'BEGIN:VCARD\nVERSION:3.0\nN:A;;;;\nEND:VCARD\n';
+  const { end } = await importFile(person, `${card}BEGIN:VCARD\nN:B;;;;\n`, '', 'text/vcard');
+  expect(end).toMatchObject({ created: 1, problem: { status: 400, detail: expect.stringContaining('line 5') } });
+});
+
+test('a card that cannot be read is refused by its lines, and the others are stored', async () => {
+  const person = service.as();
+  const cards = [
+    'BEGIN:VCARD\nVERSION:3.0\nnonsense\nEND:VCARD',
+    'BEGIN:VCARD\nVERSION:3.0\nN:B;;;;\nEND:VCARD',
+    'stray',
+    'BEGIN:VCARD\nVERSION:3.0\nEND:VCARD',
+    'BEGIN:VCARD\nVERSION:4.0\nKIND:group\nFN:Friends\nEND:VCARD',
+  ];
+  const { rows, end } = await importFile(person, cards.join('\n'), '', 'text/vcard');
+  expect(rows.map(({ line, last_line, status }) => [line, last_line, status])).toEqual([
+    [1, 4, 'failed'],
+    [9, 9, 'failed'],
+    [10, 12, 'failed'],
+    [13, 17, 'failed'],
+  ]);
+  expect(end).toMatchObject({ created: 1, failed: 4, problem: null });
+});
+
+test('a row of more cells than there are columns is refused: they would be the wrong ones', async () => {
+  const { rows, end } = await importFile(service.as(), 'last_name,notes\nA,x,y\nB,z,,\n');
+  expect(rows).toMatchObject([{ line: 2, status: 'failed' }]);
+  expect(end).toMatchObject({ created: 1, failed: 1 });
+});
+
+test('a byte that is no UTF-8 refuses its row alone', async () => {
+  const person = service.as();
+  const text = Buffer.from('last_name,notes\nMüller,grün\nMeier,bl#u\nÄrger,rot\n');
+  text[text.indexOf('#')] = 0xe4;
+  const { start, rows, end } = await importFile(person, new Uint8Array(text));
+  expect(start.file.charset).toBe('utf-8');
+  expect(rows).toMatchObject([{ line: 3, status: 'failed', errors: [{ column: 'notes' }] }]);
+  expect(end).toMatchObject({ created: 2, failed: 1 });
+});
+
+test('UTF-16 with its mark, tabulators and `sep=` are understood', async () => {
+  const person = service.as();
+  const utf16 = new Uint8Array(Buffer.from('\ufefflast_name\tnotes\r\nMüller\t€\r\n', 'utf16le'));
+  expect((await importFile(person, utf16)).start.file).toEqual({ format: 'csv', charset: 'utf-16le', separator: '\t' });
+  await importFile(person, 'sep=;\r\nlast_name;notes\r\nMeier;"a;b"\r\n');
+  expect(await contactsOf(person)).toMatchObject([
+    { last_name: 'Müller', notes: '€' },
+    { last_name: 'Meier', notes: 'a;b' },
+  ]);
+});
+
+test('a NUL in a later row refuses that row', async () => {
+  const { rows, end } = await importFile(
+    service.as(),
+    `last_name,notes\n${'A,x\n'.repeat(20_000)}B,"a\0b"\n`,
+    '?duplicates=skip',
+  );
+  expect(rows.at(-1)).toMatchObject({ line: 20_002, status: 'failed' });
+  expect(end).toMatchObject({ created: 1, failed: 1 });
+});
+
+test('a table with unknown headings can be looked at, so that somebody may say what they are', async () => {
+  const { start, end } = await importFile(service.as(), 'foo,bar\n1,2\n', '?dry_run=true');
+  expect(start.columns).toEqual([
+    { heading: 'foo', target: null, samples: ['1'] },
+    { heading: 'bar', target: null, samples: ['2'] },
+  ]);
+  expect(end).toMatchObject({ created: 0, problem: { status: 400 } });
+});
