@@ -1,3 +1,4 @@
+import { drag, placeOf } from './grid.ts';
 import { type App, expect, expectAccessible, type Page, sizes, test } from './harness.ts';
 
 type Given = Parameters<App['api']['appointment']['create']['mutate']>[0];
@@ -20,25 +21,6 @@ const block = (page: Page, name: string | RegExp) => page.getByRole('button', { 
 const popover = (page: Page) => page.getByRole('dialog');
 
 const complaint = (page: Page) => page.getByRole('alert').filter({ hasText: 'not moved' });
-
-/** Where a time of a day is in the grid. */
-async function placeOf(page: Page, day: string, time: string): Promise<{ x: number; y: number }> {
-  const slot = page.locator(`.calendar-grid [data-time="${time}:00"]`).last();
-  await slot.scrollIntoViewIfNeeded();
-  await page.evaluate(() => document.fonts.ready);
-  const row = await slot.boundingBox();
-  const column = await page.locator(`.calendar-grid [role=cell][data-date="${day}"]`).last().boundingBox();
-  if (!row || !column) throw new Error(`${day} ${time} is not shown`);
-  return { x: column.x + column.width / 2, y: row.y + 3 };
-}
-
-async function drag(page: Page, from: { x: number; y: number }, to: { x: number; y: number }) {
-  await page.mouse.move(from.x, from.y);
-  await page.mouse.down();
-  await page.mouse.move(from.x + 4, from.y + 8, { steps: 2 });
-  await page.mouse.move(to.x, to.y, { steps: 8 });
-  await page.mouse.up();
-}
 
 /** What the service has of an appointment's dates. */
 const datesOf = async (app: App, uuid: string) => {

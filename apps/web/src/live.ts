@@ -15,6 +15,7 @@ const readers: Record<string, { pathFilter(): object }[]> = {
   appointment_notification: [trpc.appointmentNotification],
   organization: [trpc.organization, trpc.appointmentNotification],
   member: [trpc.member, trpc.invitation],
+  calendar_feed: [trpc.calendarFeed],
 };
 
 /** Milliseconds without a byte after which a stream is dead; the service sends one every 15 s. */

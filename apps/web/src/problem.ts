@@ -3,9 +3,19 @@ import { type InputError, Problem } from '@kupfer/schemas/problem';
 import { TRPCClientError } from '@trpc/client';
 import { SignInRefused } from './session.ts';
 
+/** A refusal of one of the routes that take or give files. */
+export class FileRefused extends Error {
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.detail ?? problem.title);
+    this.problem = problem;
+  }
+}
+
 /** The refusal that an error tells of; undefined when the service could not be reached, or did not answer as it should. */
 export function problemOf(error: unknown): Problem | undefined {
-  if (error instanceof SignInRefused) return error.problem;
+  if (error instanceof SignInRefused || error instanceof FileRefused) return error.problem;
   if (!(error instanceof TRPCClientError)) return undefined;
   const { data } = error as TRPCClientError<AppRouter>;
   const { data: problem } = Problem.safeParse(data?.problem);

@@ -4,6 +4,7 @@ import { AdminSearch } from './admin/admin-search.ts';
 import { AppointmentSearch } from './appointment/appointment-search.ts';
 import { CalendarSearch } from './calendar/calendar-search.ts';
 import { ContactSearch } from './contact/contact-search.ts';
+import { MergeSearch } from './merge/merge-search.ts';
 import { OutboxSearch } from './outbox/outbox-search.ts';
 import { Frame } from './ui/frame.tsx';
 import { CrashedState, NoScreen } from './ui/state.tsx';
@@ -48,6 +49,19 @@ const contact = createRoute({
   component: lazyRouteComponent(() => import('./contact/contact-pane.tsx'), 'ContactPane'),
 });
 
+const duplicates = createRoute({
+  getParentRoute: () => root,
+  path: '/contacts/duplicates',
+  component: lazyRouteComponent(() => import('./merge/duplicates-page.tsx'), 'DuplicatesPage'),
+});
+
+const merging = createRoute({
+  getParentRoute: () => root,
+  path: '/contacts/merge',
+  validateSearch: MergeSearch,
+  component: lazyRouteComponent(() => import('./merge/merge-page.tsx'), 'MergePage'),
+});
+
 const outbox = createRoute({
   getParentRoute: () => root,
   path: '/outbox',
@@ -59,6 +73,12 @@ const mail = createRoute({
   getParentRoute: () => outbox,
   path: '$uuid',
   component: lazyRouteComponent(() => import('./outbox/mail-pane.tsx'), 'MailPane'),
+});
+
+const importing = createRoute({
+  getParentRoute: () => root,
+  path: '/import',
+  component: lazyRouteComponent(() => import('./import/import-page.tsx'), 'ImportPage'),
 });
 
 const admin = createRoute({
@@ -78,7 +98,10 @@ const routeTree = root.addChildren([
   home,
   calendar,
   contacts.addChildren([contact]),
+  duplicates,
+  merging,
   outbox.addChildren([mail]),
+  importing,
   admin,
   profile,
 ]);

@@ -3,7 +3,12 @@ import * as access from './access/messages.ts';
 import * as admin from './admin/messages.ts';
 import * as appointment from './appointment/messages.ts';
 import * as calendar from './calendar/messages.ts';
+import * as calendarFeed from './calendar-feed/messages.ts';
 import * as contact from './contact/messages.ts';
+import * as exporting from './export/messages.ts';
+import * as importing from './import/messages.ts';
+import * as importReason from './import/reason-messages.ts';
+import * as merging from './merge/messages.ts';
 import * as outbox from './outbox/messages.ts';
 import * as palette from './palette/messages.ts';
 import * as profile from './profile/messages.ts';
@@ -18,8 +23,13 @@ const en = {
   admin: admin.en,
   appointment: appointment.en,
   calendar: calendar.en,
+  calendarFeed: calendarFeed.en,
   contact: contact.en,
+  export: exporting.en,
   frame: frame.en,
+  import: importing.en,
+  merge: merging.en,
+  importReason: importReason.en,
   outbox: outbox.en,
   palette: palette.en,
   profile: profile.en,
@@ -33,8 +43,13 @@ const de: Translated<Messages> = {
   admin: admin.de,
   appointment: appointment.de,
   calendar: calendar.de,
+  calendarFeed: calendarFeed.de,
   contact: contact.de,
+  export: exporting.de,
   frame: frame.de,
+  import: importing.de,
+  merge: merging.de,
+  importReason: importReason.de,
   outbox: outbox.de,
   palette: palette.de,
   profile: profile.de,

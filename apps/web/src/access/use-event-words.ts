@@ -1,7 +1,7 @@
 import type { AuditEntry } from '@kupfer/schemas/audit';
 import { useTranslations } from 'use-intl';
 
-const known = ['member', 'admin', 'superuser', 'disabled'] as const;
+const known = ['member', 'admin', 'superuser', 'disabled', 'own', 'organization'] as const;
 
 /** What happened, as a sentence without its subject: `Invited anna@example.org as an administrator`. */
 export function useEventWords() {

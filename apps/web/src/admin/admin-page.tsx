@@ -7,6 +7,7 @@ import { Audit } from '../access/audit.tsx';
 import { Invitations } from '../access/invitations.tsx';
 import { Members } from '../access/members.tsx';
 import { Organizations } from '../access/organizations.tsx';
+import { AllFeeds } from '../calendar-feed/all-feeds.tsx';
 import { useIsAdmin, useSession } from '../organization.ts';
 import { NoScreen } from '../ui/state.tsx';
 import classes from './admin.module.css';
@@ -23,7 +24,7 @@ const contents: Record<(typeof adminTabs)[number], ComponentType> = {
   mails: MailTemplate,
   members: Members,
   invitations: Invitations,
-  keys: ApiKeys,
+  keys: KeysTab,
   audit: Audit,
   organizations: Organizations,
 };
@@ -59,6 +60,15 @@ export function AdminPage() {
         </Tabs.Panel>
       </Tabs>
     </div>
+  );
+}
+
+function KeysTab() {
+  return (
+    <>
+      <ApiKeys />
+      <AllFeeds />
+    </>
   );
 }
 

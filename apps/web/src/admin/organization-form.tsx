@@ -1,4 +1,5 @@
 import { type Organization, OrganizationPatch } from '@kupfer/schemas/organization';
+import { weekdays } from '@kupfer/schemas/working-hours';
 import { Button, Group, Input, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { schemaResolver, useForm } from '@mantine/form';
 import { useState } from 'react';
@@ -13,23 +14,32 @@ import { LoadingRows } from '../ui/state.tsx';
 import { useMistakeWords } from '../ui/use-rule-words.ts';
 import { useTell } from '../ui/use-tell.ts';
 import classes from './admin.module.css';
+import { Conflicting } from './conflicting.tsx';
+import { HoursFields } from './hours-fields.tsx';
+import { type HoursText, hoursMistakes, hoursOfText, textOfHours } from './hours-text.ts';
 
-const fields = ['name', 'phone', 'email', 'time_zone', 'language'] as const;
-type Values = Pick<Organization, (typeof fields)[number]>;
+/** What Monday is copied to. */
+const WORKING_WEEK = ['tuesday', 'wednesday', 'thursday', 'friday'] as const;
+const fields = ['name', 'phone', 'email', 'time_zone', 'language', 'double_booking'] as const;
+type Values = Pick<Organization, (typeof fields)[number]> & { hours: HoursText };
+/** What is to be changed. */
+type Changes = Partial<Pick<Organization, (typeof fields)[number] | 'working_hours'>>;
 
-const valuesOf = ({ name, phone, email, time_zone, language }: Organization): Values => ({
-  name,
-  phone,
-  email,
-  time_zone,
-  language,
-});
+const valuesOf = (organization: Organization): Values => {
+  const { name, phone, email, time_zone, language, double_booking, working_hours } = organization;
+  return { name, phone, email, time_zone, language, double_booking, hours: textOfHours(working_hours) };
+};
 /** What is wrong with each field; the other fields of the schema are not in the form. */
-const check = schemaResolver(OrganizationPatch.pick({ name: true, phone: true, email: true }).strip(), { sync: true });
-const changesOf = (values: Values, before: Values): Partial<Values> =>
-  Object.fromEntries(fields.filter((field) => values[field] !== before[field]).map((field) => [field, values[field]]));
+const checked = OrganizationPatch.pick({ name: true, phone: true, email: true, working_hours: true }).strip();
+const check = schemaResolver(checked, { sync: true });
+const changesOf = (values: Values, before: Values): Changes => {
+  const working_hours = hoursOfText(values.hours);
+  const isMoved = JSON.stringify(working_hours) !== JSON.stringify(hoursOfText(before.hours));
+  const changed = fields.filter((field) => values[field] !== before[field]).map((field) => [field, values[field]]);
+  return { ...Object.fromEntries(changed), ...(isMoved && { working_hours }) };
+};
 
-/** Name, phone, e-mail, zone and language of the organization. */
+/** Name, phone, e-mail, zone and language of the organization, and whether it refuses double booking. */
 export function OrganizationForm() {
   const organization = useOrganization();
   return organization ? <FormOf organization={organization} /> : <LoadingRows rows={5} />;
@@ -43,15 +53,19 @@ function FormOf({ organization }: { organization: Organization }) {
   const [isBusy, setBusy] = useState(false);
   const [before, setBefore] = useState(organization);
   const [theirs, setTheirs] = useState<Organization>();
+  const [conflicting, setConflicting] = useState<readonly string[]>([]);
   const form = useForm<Values>({
     mode: 'uncontrolled',
     initialValues: valuesOf(organization),
-    validate: (values) => inWords(check(values)),
+    validate: ({ hours, ...values }) => inWords(hoursMistakes(check({ ...values, working_hours: hoursOfText(hours) }))),
     validateInputOnBlur: true,
   });
 
-  const send = async (changes: Partial<Values>, known: Organization): Promise<Organization> => {
-    const saved = await client.organization.update.mutate(changes, { context: { ifMatch: await entityTag(known) } });
+  const send = async (changes: Changes, known: Organization): Promise<Organization> => {
+    const answer = await client.organization.update.mutate(changes, { context: { ifMatch: await entityTag(known) } });
+    // As everybody else reads it.
+    const saved = { ...answer, conflicting: null };
+    if (changes.double_booking) setConflicting(answer.conflicting ?? []);
     queryClient.setQueryData(trpc.organization.get.queryKey(), saved);
     setBefore(saved);
     form.setInitialValues(valuesOf(saved));
@@ -70,7 +84,8 @@ function FormOf({ organization }: { organization: Organization }) {
       tell(t('saved'), takeBack);
     } catch (error) {
       if (codeOf(error) === 'precondition_failed') setTheirs(await client.organization.get.query());
-      else if (Object.keys(fieldErrorsOf(error)).length > 0) form.setErrors(inWords(fieldErrorsOf(error)));
+      else if (Object.keys(fieldErrorsOf(error)).length > 0)
+        form.setErrors(inWords(hoursMistakes(fieldErrorsOf(error))));
       else complain(t('notSaved'), error);
     } finally {
       setBusy(false);
@@ -87,6 +102,13 @@ function FormOf({ organization }: { organization: Organization }) {
     email: t('email'),
     time_zone: t('zone'),
     language: t('language'),
+    double_booking: t('doubleBooking'),
+    hours: t('hours'),
+  };
+  const inWordsOf = (field: keyof Values, values: Values) => {
+    if (field === 'double_booking') return t(values.double_booking);
+    if (field !== 'hours') return values[field];
+    return weekdays.map((day) => `${t(`day.${day}`)}: ${values.hours[day] || t('closed')}`).join('; ');
   };
   return (
     <form onSubmit={submit} noValidate className={classes.form}>
@@ -113,6 +135,26 @@ function FormOf({ organization }: { organization: Organization }) {
           />
         </Group>
       </Input.Wrapper>
+      <Input.Wrapper label={t('doubleBooking')} description={t('doubleBookingWhy')} labelElement="div">
+        <Group mt={6}>
+          <SegmentedControl
+            aria-label={t('doubleBooking')}
+            data={[
+              { value: 'allow', label: t('allow') },
+              { value: 'refuse', label: t('refuse') },
+            ]}
+            {...input('double_booking')}
+          />
+        </Group>
+      </Input.Wrapper>
+      {conflicting.length > 0 && <Conflicting uuids={conflicting} />}
+      <HoursFields
+        inputOf={(day) => ({ key: form.key(`hours.${day}`), ...form.getInputProps(`hours.${day}`) })}
+        copyMonday={() => {
+          const { monday } = form.getValues().hours;
+          for (const day of WORKING_WEEK) form.setFieldValue(`hours.${day}`, monday);
+        }}
+      />
       <Group>
         <Button type="submit" loading={isBusy}>
           {f('save')}
@@ -120,9 +162,14 @@ function FormOf({ organization }: { organization: Organization }) {
       </Group>
       {theirs && (
         <Conflict
-          fields={fields
-            .filter((field) => theirs[field] !== before[field])
-            .map((field) => ({ label: labels[field], mine: form.getValues()[field], theirs: theirs[field] }))}
+          fields={[...fields, 'hours' as const]
+            .map((field) => ({ field, theirs: inWordsOf(field, valuesOf(theirs)) }))
+            .filter(({ field, theirs }) => theirs !== inWordsOf(field, valuesOf(before)))
+            .map(({ field, theirs }) => ({
+              label: labels[field],
+              mine: inWordsOf(field, form.getValues()),
+              theirs,
+            }))}
           onKeepMine={() => {
             setTheirs(undefined);
             save(theirs);

@@ -8,6 +8,7 @@ import { trpc } from '../api.ts';
 import { addressOf } from './beginning.ts';
 import { ContactSelect } from './contact-select.tsx';
 import { DrivingFields } from './driving-fields.tsx';
+import { FindTime } from './find-time.tsx';
 import { Fold } from './fold.tsx';
 import type { AppointmentFormState } from './form-values.ts';
 import { InviteesSelect } from './invitees-select.tsx';
@@ -18,11 +19,17 @@ import { spanOf } from './span.ts';
 import type { Stored } from './stored.ts';
 import { TimeFields } from './time-fields.tsx';
 import { useOverlaps } from './use-overlaps.ts';
+import { type RefusedTime, useRefusal, useRefusedTime } from './use-refused-time.ts';
 
-type Given = { form: AppointmentFormState; stored: Stored | undefined; mails: AppointmentNotification[] };
+type Given = {
+  form: AppointmentFormState;
+  stored: Stored | undefined;
+  mails: AppointmentNotification[];
+  refusedTime: RefusedTime | undefined;
+};
 
 /** All fields of an appointment, its drives and its mails. */
-export function AppointmentFields({ form, stored, mails }: Given) {
+export function AppointmentFields({ form, stored, mails, refusedTime }: Given) {
   const t = useTranslations('appointment');
   const { values } = form;
   const span = spanOf(values, stored?.appointment);
@@ -30,6 +37,9 @@ export function AppointmentFields({ form, stored, mails }: Given) {
   if (span) steadySpan.current = span;
   const contact = useContact(values.contact_uuid, stored);
   const overlaps = useOverlaps(stored?.appointment.uuid, span, values.owner, values.invitee_uuids);
+  const wanted = span && { ...span, owner: values.owner, invitee_uuids: values.invitee_uuids };
+  const refused = useRefusedTime(refusedTime, wanted);
+  const isForbidden = useRefusal(stored?.appointment, wanted);
 
   /** What was taken over from one contact gives way to what belongs to the next. */
   const choose = (next: Contact | undefined) => {
@@ -45,7 +55,16 @@ export function AppointmentFields({ form, stored, mails }: Given) {
     <>
       <TextInput label={t('field.name')} autoComplete="off" data-autofocus {...form.getInputProps('name')} />
       <TimeFields form={form} span={span} />
-      <OverlapWarning overlaps={overlaps} />
+      <FindTime form={form} span={span} own={stored?.appointment.uuid} />
+      {refused.count > 0 ? (
+        <OverlapWarning key="refused" {...refused} consequence="notSaved" />
+      ) : (
+        <OverlapWarning
+          overlaps={overlaps}
+          count={overlaps.length}
+          consequence={overlaps.some(isForbidden) ? 'refused' : 'title'}
+        />
+      )}
       <ContactSelect
         label={t('field.contact_uuid')}
         contact={contact}

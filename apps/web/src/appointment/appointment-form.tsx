@@ -68,7 +68,7 @@ export function AppointmentForm({ before, values, initial, dates, mails, place, 
     dropDraft(place);
     leave();
   };
-  const { save, isBusy, conflict } = useSaveAppointment(before, { note, refuse, leave: done });
+  const { save, isBusy, conflict, refusedTime } = useSaveAppointment(before, { note, refuse, leave: done });
   const submit = (event?: FormEvent) => {
     event?.preventDefault();
     if (isBusy) return;
@@ -109,7 +109,7 @@ export function AppointmentForm({ before, values, initial, dates, mails, place, 
             {mistakes.find(([path]) => path === '')?.[1]}
           </Alert>
         )}
-        <AppointmentFields form={form} stored={stored} mails={mails} />
+        <AppointmentFields form={form} stored={stored} mails={mails} refusedTime={refusedTime} />
       </div>
       <div className={classes.foot}>
         {stored && (

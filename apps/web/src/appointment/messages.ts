@@ -48,9 +48,27 @@ export const en = {
     previousDecade: 'Previous decade',
     nextDecade: 'Next decade',
   },
+  free: {
+    title: 'Find a time',
+    pause_before: 'Minutes free before it',
+    pause_after: 'Minutes free after it',
+    found: '{minutes, plural, one {# minute} other {# minutes}} in which all are free, times of {zone}',
+    nothing:
+      'Nobody finds a common time in the next {weeks} weeks. A shorter appointment, shorter pauses, fewer people or longer working hours (Administration) may help.',
+    noLength: 'Give a start and an end first: a minute at least, and a day at most.',
+    manyPeople: 'For more than 50 people no time can be found.',
+    later: 'Later times',
+    chosen: 'Moved to {when}',
+  },
   overlap: {
     title: '{count, plural, one {Overlaps an appointment} other {Overlaps # appointments}}',
+    refused:
+      '{count, plural, one {Cannot be saved like this: overlaps an appointment} other {Cannot be saved like this: overlaps # appointments}}',
+    notSaved:
+      '{count, plural, one {Not saved: somebody is in another appointment at that time} other {Not saved: somebody is in # other appointments at that time}}',
     line: '{who}: {name}, {when}',
+    more: '{count, plural, one {and one more} other {and # more}}',
+    rule: 'This organization does not book anybody twice. Choose another time, or other people.',
   },
   people: {
     me: 'Me ({name})',
@@ -172,9 +190,27 @@ export const de: Translated<typeof en> = {
     previousDecade: 'Voriges Jahrzehnt',
     nextDecade: 'Nächstes Jahrzehnt',
   },
+  free: {
+    title: 'Zeit finden',
+    pause_before: 'Minuten frei davor',
+    pause_after: 'Minuten frei danach',
+    found: '{minutes, plural, one {# Minute} other {# Minuten}}, in denen alle frei sind, Zeiten von {zone}',
+    nothing:
+      'In den nächsten {weeks} Wochen gibt es keine gemeinsame Zeit. Ein kürzerer Termin, kürzere Pausen, weniger Leute oder längere Arbeitszeiten (Verwaltung) können helfen.',
+    noLength: 'Dazu braucht es Beginn und Ende: mindestens eine Minute und höchstens einen Tag.',
+    manyPeople: 'Für mehr als 50 Leute lässt sich keine Zeit finden.',
+    later: 'Spätere Zeiten',
+    chosen: 'Verschoben auf {when}',
+  },
   overlap: {
     title: '{count, plural, one {Überschneidet sich mit einem Termin} other {Überschneidet sich mit # Terminen}}',
+    refused:
+      '{count, plural, one {Lässt sich so nicht speichern: überschneidet sich mit einem Termin} other {Lässt sich so nicht speichern: überschneidet sich mit # Terminen}}',
+    notSaved:
+      '{count, plural, one {Nicht gespeichert: jemand hat zu der Zeit einen anderen Termin} other {Nicht gespeichert: jemand hat zu der Zeit # andere Termine}}',
     line: '{who}: {name}, {when}',
+    more: '{count, plural, one {und ein weiterer} other {und # weitere}}',
+    rule: 'In dieser Organisation wird niemand doppelt gebucht. Wählen Sie eine andere Zeit oder andere Leute.',
   },
   people: {
     me: 'Ich ({name})',

@@ -1,5 +1,6 @@
 import { Alert } from '@mantine/core';
-import { IconAlertTriangle } from '@tabler/icons-react';
+import { IconAlertTriangle, IconBan } from '@tabler/icons-react';
+import { useEffect, useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import { useNames } from '../calendar/use-names.ts';
 import { useLanguage, useSession, useZone } from '../organization.ts';
@@ -8,23 +9,39 @@ import classes from './appointment.module.css';
 import { shortUuid } from './use-field-words.ts';
 import type { Overlap } from './use-overlaps.ts';
 
-/** Says who is busy then, and with what. It only tells: some appointments are meant to overlap. */
-export function OverlapWarning({ overlaps }: { overlaps: Overlap[] }) {
+/** What follows from an overlap: nothing, it will not be saved like this, or it was not. */
+export type Consequence = 'title' | 'refused' | 'notSaved';
+
+type Given = {
+  overlaps: Overlap[];
+  /** How many there are, and how many of them beside those that are listed. */
+  count: number;
+  more?: number;
+  consequence: Consequence;
+};
+
+/** Says who is busy then, and with what. */
+export function OverlapWarning({ overlaps, count, more = 0, consequence }: Given) {
   const t = useTranslations('appointment');
   const zone = useZone();
   const language = useLanguage();
   const names = useNames(overlaps.flatMap(({ who }) => who));
   const { core_user_uuid: me } = useSession();
   const nameOf = (uuid: string) => (uuid === me ? t('people.self') : (names.get(uuid) ?? shortUuid(uuid)));
+  const isForbidden = consequence !== 'title';
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (consequence === 'notSaved') box.current?.scrollIntoView({ block: 'nearest' });
+  }, [consequence]);
   return (
-    <div role="status">
-      {overlaps.length > 0 && (
+    <div ref={box} role={consequence === 'notSaved' ? 'alert' : 'status'}>
+      {count > 0 && (
         <Alert
           role="note"
-          color="yellow"
+          color={isForbidden ? 'red' : 'yellow'}
           p="xs"
-          icon={<IconAlertTriangle size={18} />}
-          title={t('overlap.title', { count: overlaps.length })}
+          icon={isForbidden ? <IconBan size={18} /> : <IconAlertTriangle size={18} />}
+          title={t(`overlap.${consequence}`, { count })}
           classNames={{ title: classes.warningTitle }}
         >
           {overlaps.map(({ appointment, who }) => (
@@ -36,6 +53,8 @@ export function OverlapWarning({ overlaps }: { overlaps: Overlap[] }) {
               })}
             </div>
           ))}
+          {more > 0 && <div>{t('overlap.more', { count: more })}</div>}
+          {isForbidden && <div>{t('overlap.rule')}</div>}
         </Alert>
       )}
     </div>

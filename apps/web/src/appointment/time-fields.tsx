@@ -26,6 +26,7 @@ export function TimeFields({ form, span }: Given) {
   const [hasZone, setHasZone] = useState(time_zone !== own);
   /** The last start that was whole: while another one is typed, the length is known from it. */
   const steady = useRef(start);
+  if (start.day && start.time) steady.current = start;
 
   /** A time that the clocks skip is told at once; one that is being typed is not a mistake. */
   const check = () => {
@@ -39,7 +40,6 @@ export function TimeFields({ form, span }: Given) {
   const setStart = (next: Moment) => {
     const moved = endAfter({ start: steady.current, end }, next);
     form.setFieldValue('start', next);
-    if (next.day && next.time) steady.current = next;
     if (moved) form.setFieldValue('end', moved);
     check();
   };

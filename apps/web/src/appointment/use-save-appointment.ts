@@ -1,14 +1,16 @@
 import type { Appointment } from '@kupfer/schemas/appointment';
 import { useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { client } from '../api.ts';
+import { client, queryClient, trpc } from '../api.ts';
 import { codeOf, fieldErrorsOf, problemOf } from '../problem.ts';
+import { deleteNow } from '../ui/delayed-delete.ts';
 import { useTell } from '../ui/use-tell.ts';
 import { type AppointmentField, appointmentFields, changesOf, fieldsOf, isSame, only } from './appointment-values.ts';
 import { makeCreateOnce } from './create-once.ts';
 import { PartRefused, saveDrives, saveFields, saveReminder } from './save-parts.ts';
 import { type Stored, spread, type Wanted } from './stored.ts';
 import { useFieldWords } from './use-field-words.ts';
+import type { RefusedTime } from './use-refused-time.ts';
 import { useTakeBack } from './use-take-back.ts';
 
 /** Somebody else changed the same fields meanwhile. */
@@ -34,6 +36,7 @@ export function useSaveAppointment(before: Stored | undefined, { note, refuse, l
   const t = useTranslations('appointment');
   const [isBusy, setBusy] = useState(false);
   const [clash, setClash] = useState<Clash>();
+  const [refusedTime, setRefusedTime] = useState<RefusedTime>();
   const stored = useRef(before);
   const keys = useRef(makeKeys()).current;
   const createOnce = useRef(makeCreateOnce()).current;
@@ -93,6 +96,7 @@ export function useSaveAppointment(before: Stored | undefined, { note, refuse, l
 
   const attempt = async (wanted: Wanted): Promise<void> => {
     setBusy(true);
+    setRefusedTime(undefined);
     try {
       await store(wanted);
     } catch (error) {
@@ -100,6 +104,13 @@ export function useSaveAppointment(before: Stored | undefined, { note, refuse, l
       const found = Object.entries(fieldErrorsOf(refusal));
       if (problemOf(refusal) && found.length > 0) {
         return refuse(Object.fromEntries(found.map(([path, words]) => [fieldAt?.(path) ?? path, words])));
+      }
+      const conflicts = problemOf(refusal)?.conflicts;
+      if (conflicts) {
+        // The person deleted what is in the way, and may only still take that back.
+        if (await deleteNow(conflicts)) return await attempt(wanted);
+        setRefusedTime({ attendance: wanted.fields, conflicts });
+        return void (await queryClient.invalidateQueries(trpc.appointment.pathFilter()));
       }
       const name = wanted.fields.name || t('unnamed');
       complain(t(fieldAt ? 'partlySaved' : 'notSaved', { name }), refusal);
@@ -126,5 +137,5 @@ export function useSaveAppointment(before: Stored | undefined, { note, refuse, l
     onTakeTheirs: () => settle(clash, false),
     onClose: () => setClash(undefined),
   };
-  return { save: attempt, isBusy, conflict };
+  return { save: attempt, isBusy, conflict, refusedTime };
 }

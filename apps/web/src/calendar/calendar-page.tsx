@@ -83,6 +83,7 @@ export function CalendarPage() {
           view={view}
           day={day}
           filter={filter}
+          count={appointments.length}
           isPhone={isPhone}
           turn={turn}
           goToday={() => change({ date: undefined })}

@@ -1,11 +1,12 @@
 import { ActionIcon, Anchor, Button, Group, Popover, Stack, Text, Title } from '@mantine/core';
-import { IconAlertTriangle, IconEdit, IconTrash, IconX } from '@tabler/icons-react';
+import { IconAlertTriangle, IconDownload, IconEdit, IconTrash, IconX } from '@tabler/icons-react';
 import { useQueries } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { trpc } from '../api.ts';
 import { useContactWords } from '../contact/contact-words.ts';
+import { useExport } from '../export/use-export.ts';
 import { useLanguage, useZone } from '../organization.ts';
 import { showSpan } from '../time.ts';
 import { useAppointmentWords } from './appointment-words.ts';
@@ -28,7 +29,14 @@ type EventPopoverProps = {
 export function EventPopover({ appointment, place, others, close, edit, remove }: EventPopoverProps) {
   const t = useTranslations('calendar');
   const frame = useTranslations('frame');
+  const exports = useTranslations('export.appointments');
+  const save = useExport();
   const { name } = useAppointmentWords();
+  const saveOne = () =>
+    save(`/appointment/${appointment.uuid}/`, {
+      accept: 'text/calendar',
+      name: `${name(appointment).replaceAll(/[^\p{L}\p{N} .-]/gu, ' ')}.ics`,
+    });
   const { left, top, width, height } = place;
   return (
     <Popover
@@ -68,6 +76,9 @@ export function EventPopover({ appointment, place, others, close, edit, remove }
           <Button size="xs" variant="default" leftSection={<IconTrash size={16} />} onClick={() => remove(appointment)}>
             {frame('delete')}
           </Button>
+          <ActionIcon size={30} variant="default" aria-label={exports('one')} title={exports('one')} onClick={saveOne}>
+            <IconDownload size={16} />
+          </ActionIcon>
         </Group>
       </Popover.Dropdown>
     </Popover>

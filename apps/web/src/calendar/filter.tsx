@@ -26,14 +26,16 @@ export function Filter({ filter, narrow, isPhone }: FilterProps) {
   const isOn = owner !== undefined || about !== undefined;
   return (
     <Popover position="bottom-end" shadow="md" width={280} trapFocus returnFocus>
-      <Popover.Target>
-        {isPhone ? (
-          <Indicator disabled={!isOn} offset={4}>
+      {isPhone ? (
+        <Indicator disabled={!isOn} offset={4}>
+          <Popover.Target>
             <ActionIcon variant="default" size="lg" aria-label={`${t('label')}: ${words}`}>
               <IconFilter size={18} />
             </ActionIcon>
-          </Indicator>
-        ) : (
+          </Popover.Target>
+        </Indicator>
+      ) : (
+        <Popover.Target>
           <Button
             variant={isOn ? 'light' : 'default'}
             size="xs"
@@ -43,8 +45,8 @@ export function Filter({ filter, narrow, isPhone }: FilterProps) {
           >
             {words}
           </Button>
-        )}
-      </Popover.Target>
+        </Popover.Target>
+      )}
       <Popover.Dropdown>
         <Stack gap="sm">
           <SegmentedControl

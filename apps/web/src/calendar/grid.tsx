@@ -13,9 +13,10 @@ import { useElementSize } from '@mantine/hooks';
 import { useCallback, useLayoutEffect, useMemo, useRef } from 'react';
 import { Temporal } from 'temporal-polyfill';
 import { useTranslations } from 'use-intl';
-import { useLanguage, useZone } from '../organization.ts';
+import { useLanguage, useOrganization, useZone } from '../organization.ts';
 import { instantOf, todayIn, wallTime } from '../time.ts';
 import type { AppointmentWords } from './appointment-words.ts';
+import { businessHoursOf } from './business-hours.ts';
 import { EventBlock } from './event-block.tsx';
 import { type Dates, shiftClock, shiftInstant } from './move.ts';
 import { type CalendarView, periodOf, showDay } from './period.ts';
@@ -66,6 +67,8 @@ export function Grid(props: GridProps) {
   const t = useTranslations('calendar');
   const zone = useZone();
   const language = useLanguage();
+  const workingHours = useOrganization()?.working_hours;
+  const businessHours = useMemo(() => businessHoursOf(workingHours), [workingHours]);
   const calendar = useRef<CalendarRef>(null);
   const { ref: frame, height } = useElementSize();
   const slotHeight = Math.max(SLOT, Math.floor((height - HEAD) / ((LATE - EARLY) * 2)));
@@ -173,6 +176,7 @@ export function Grid(props: GridProps) {
           scrollTime={{ minutes: firstHour(view, day, zone, slotHeight > SLOT) * 60 - LABEL }}
           scrollTimeReset={false}
           nowIndicator
+          businessHours={businessHours}
           weekNumbers={view === 'month'}
           rowMoreLinkClass="calendar-more"
           fixedWeekCount={false}

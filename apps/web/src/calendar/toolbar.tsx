@@ -2,10 +2,11 @@ import { ActionIcon, Badge, Button, Group, SegmentedControl, Title } from '@mant
 import { IconChevronLeft, IconChevronRight, IconPlus } from '@tabler/icons-react';
 import type { Temporal } from 'temporal-polyfill';
 import { useTranslations } from 'use-intl';
-import { useLanguage } from '../organization.ts';
+import { AppointmentExport } from '../export/appointment-export.tsx';
+import { useLanguage, useZone } from '../organization.ts';
 import { weekOf } from '../time.ts';
 import { Filter } from './filter.tsx';
-import { type CalendarView, periodOf, titleOf } from './period.ts';
+import { type CalendarView, overlapsOf, periodOf, titleOf } from './period.ts';
 import classes from './toolbar.module.css';
 import type { CalendarFilter } from './use-appointments.ts';
 
@@ -13,6 +14,8 @@ type ToolbarProps = {
   view: CalendarView;
   day: Temporal.PlainDate;
   filter: CalendarFilter;
+  /** Appointments that are shown. */
+  count: number;
   isPhone: boolean;
   /** Another view, day or filter. */
   turn: (step: 1 | -1) => void;
@@ -26,9 +29,10 @@ const order: CalendarView[] = ['month', 'week', 'day', 'agenda'];
 const phoneOrder: CalendarView[] = ['day', 'agenda', 'week', 'month'];
 
 /** What is shown, and the ways to something else; in two rows where there is little room. */
-export function Toolbar({ view, day, filter, isPhone, turn, goToday, choose, narrow, create }: ToolbarProps) {
+export function Toolbar({ view, day, filter, count, isPhone, turn, goToday, choose, narrow, create }: ToolbarProps) {
   const t = useTranslations('calendar');
   const language = useLanguage();
+  const overlaps = overlapsOf(periodOf(view, day), useZone());
   const hasWeek = view === 'week' || view === 'day';
   return (
     <div className={classes.toolbar}>
@@ -53,6 +57,7 @@ export function Toolbar({ view, day, filter, isPhone, turn, goToday, choose, nar
       </Title>
       <Group gap="xs" wrap="nowrap" className={classes.choices}>
         <Filter filter={filter} narrow={narrow} isPhone={isPhone} />
+        <AppointmentExport filter={filter} overlaps={overlaps} count={count} size={isPhone ? 34 : 30} />
         <SegmentedControl
           size="xs"
           aria-label={t('views.label')}

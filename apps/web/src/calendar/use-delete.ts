@@ -1,3 +1,4 @@
+import { notifications } from '@mantine/notifications';
 import { useTranslations } from 'use-intl';
 import { client, queryClient, trpc } from '../api.ts';
 import { deleteLater } from '../ui/delayed-delete.ts';
@@ -14,10 +15,11 @@ export function useDelete() {
     const { uuid } = appointment;
     const name = words.name(appointment);
     const run = async () => {
+      notifications.hide(toast);
       await client.appointment.delete.mutate({ uuid });
       await queryClient.invalidateQueries(trpc.appointment.pathFilter());
     };
     const undo = deleteLater(uuid, run, (error) => complain(t('notDeleted', { name }), error));
-    tell(t('deleted', { name }), undo);
+    const toast = tell(t('deleted', { name }), undo);
   };
 }

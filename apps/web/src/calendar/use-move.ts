@@ -3,11 +3,16 @@ import { useNavigate } from '@tanstack/react-router';
 import { useTranslations } from 'use-intl';
 import { client } from '../api.ts';
 import { useLanguage, useZone } from '../organization.ts';
+import { problemOf } from '../problem.ts';
 import { show, showSpan } from '../time.ts';
+import { deleteNow } from '../ui/delayed-delete.ts';
 import { useTell } from '../ui/use-tell.ts';
 import { useAppointmentWords } from './appointment-words.ts';
 import { type Dates, MovedMeanwhile, saveDates } from './move.ts';
 import type { Appointment } from './use-appointments.ts';
+
+/** So many appointments are named at most that are in the way of a move. */
+const FEW = 3;
 
 /** The toasts that are about a move, by appointment: a newer one takes the place of an older. */
 const toasts = new Map<string, string>();
@@ -34,6 +39,15 @@ export function useMove() {
     return t('moved', { when });
   };
 
+  /** What somebody is busy with, in words. */
+  async function othersIn(conflicts: readonly string[]) {
+    const asked = conflicts.slice(0, FEW).map((uuid) => client.appointment.get.query({ uuid }));
+    const others = (await Promise.allSettled(asked)).flatMap((each) => (each.status === 'fulfilled' ? each.value : []));
+    if (others.length === 0) return undefined;
+    const list = others.map((each) => `${words.name(each)} (${words.span(each)})`).join(', ');
+    return t('busy', { others: list, more: conflicts.length - others.length });
+  }
+
   async function offerMails({ uuid }: Appointment) {
     const { results } = await client.appointmentNotification.list.query({
       appointment: uuid,
@@ -56,7 +70,10 @@ export function useMove() {
       if (isUndo) notifications.hide(toasts.get(`mails ${uuid}`) ?? '');
       else await offerMails(saved);
     } catch (error) {
-      const why = error instanceof MovedMeanwhile ? t('meanwhile') : error;
+      const conflicts = problemOf(error)?.conflicts ?? [];
+      // The person deleted what is in the way, and may only still take that back.
+      if (await deleteNow(conflicts)) return move(appointment, after, isUndo);
+      const why = error instanceof MovedMeanwhile ? t('meanwhile') : ((await othersIn(conflicts)) ?? error);
       complain(t('refused', { name: words.name(appointment) }), why);
     }
   };

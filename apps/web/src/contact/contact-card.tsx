@@ -2,8 +2,10 @@ import type { Contact } from '@kupfer/schemas/contact';
 import { ActionIcon, Badge, Button, Group, Menu, Text, Title } from '@mantine/core';
 import {
   IconArrowLeft,
+  IconArrowsJoin,
   IconCalendarPlus,
   IconDots,
+  IconDownload,
   IconMail,
   IconPencil,
   IconPhone,
@@ -13,6 +15,7 @@ import {
 import { Link, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslations } from 'use-intl';
+import { exportAddress, useExport } from '../export/use-export.ts';
 import { useLanguage, useZone } from '../organization.ts';
 import { show } from '../time.ts';
 import { useIsWide } from '../ui/use-is-wide.ts';
@@ -107,9 +110,12 @@ function BackLink() {
 
 function Actions({ contact, edit, leave }: Omit<Shown, 'children'>) {
   const t = useTranslations('contact');
+  const e = useTranslations('export');
+  const m = useTranslations('merge');
   const f = useTranslations('frame');
   const navigate = useNavigate();
   const deleteContact = useDeleteContact();
+  const save = useExport();
   const [phone] = contact.phones;
   const [email] = contact.emails;
   const begin = () => navigate({ to: '.', search: (old) => ({ ...old, appointment: 'new', with: contact.uuid }) });
@@ -144,6 +150,18 @@ function Actions({ contact, edit, leave }: Omit<Shown, 'children'>) {
         <Menu.Dropdown>
           <Menu.Item leftSection={<IconPrinter size={16} />} onClick={() => window.print()}>
             {t('print')}
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<IconDownload size={16} />}
+            onClick={() => save(exportAddress('/contact/export/', { format: 'vcf', uuid: contact.uuid }))}
+          >
+            {e('contacts.one')}
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<IconArrowsJoin size={16} />}
+            onClick={() => navigate({ to: '/contacts/merge', search: { one: contact.uuid } })}
+          >
+            {m('with')}
           </Menu.Item>
           <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={remove}>
             {f('delete')}

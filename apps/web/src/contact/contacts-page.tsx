@@ -4,6 +4,7 @@ import { Outlet, useNavigate, useParams } from '@tanstack/react-router';
 import { useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import { queryClient, trpc } from '../api.ts';
+import { ContactExport } from '../export/contact-export.tsx';
 import { useKeys } from '../ui/keys.ts';
 import { EmptyState, FailedState, LoadingRows } from '../ui/state.tsx';
 import { useIsWide } from '../ui/use-is-wide.ts';
@@ -72,7 +73,14 @@ export function ContactsPage() {
           <Text c="dimmed" size="sm" role="status" className={classes.count}>
             {rows.count !== undefined && t('count', { count: rows.count })}
           </Text>
-          <Button size="xs" leftSection={<IconPlus size={16} />} onClick={() => open('new')}>
+          <ContactExport filter={filter} count={rows.count} />
+          <Button
+            size="xs"
+            leftSection={<IconPlus size={16} />}
+            className={classes.new}
+            title={t('new')}
+            onClick={() => open('new')}
+          >
             {t('new')}
           </Button>
         </div>

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconPlus } from '@tabler/icons-react';
+import { IconFileImport, IconPlus } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslations } from 'use-intl';
@@ -48,6 +48,7 @@ export function NoContacts({ filter }: { filter: ContactFilter }) {
 
 function NoneYet() {
   const t = useTranslations('contact');
+  const e = useTranslations('export');
   const isAdmin = useIsAdmin();
   const { tell, complain } = useTell();
   const queryClient = useQueryClient();
@@ -70,6 +71,13 @@ function NoneYet() {
             )}
           >
             {t('new')}
+          </Button>
+          <Button
+            variant="default"
+            leftSection={<IconFileImport size={16} />}
+            renderRoot={(props) => <Link {...props} to="/import" />}
+          >
+            {e('contacts.import')}
           </Button>
           {isAdmin && (
             <Button variant="default" loading={fill.isPending} onClick={() => fill.mutate({})}>

@@ -14,6 +14,7 @@ const groups = {
     ['g c', 'goCalendar'],
     ['g k', 'goContacts'],
     ['g o', 'goOutbox'],
+    ['g i', 'goImport'],
     ['n', 'new'],
     ['e', 'edit'],
     ['Ctrl S', 'save'],

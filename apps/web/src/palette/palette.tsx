@@ -5,6 +5,7 @@ import { createSpotlight, Spotlight, useSpotlight } from '@mantine/spotlight';
 import {
   IconAddressBook,
   IconArrowRight,
+  IconArrowsJoin,
   IconCalendar,
   IconLanguage,
   IconLogout,
@@ -119,6 +120,7 @@ function useFound(words: string): { contacts: Entry[]; appointments: Entry[] } {
 function useActions(words: string): Entry[] {
   const t = useTranslations('palette');
   const places = useTranslations('frame');
+  const m = useTranslations('merge');
   const navigate = useNavigate();
   const isAdmin = useIsAdmin();
   const go = (place: string, run: () => void): Entry => ({
@@ -142,7 +144,14 @@ function useActions(words: string): Entry[] {
     },
     { id: 'today', label: t('today'), icon: <IconCalendar size={18} />, run: () => navigate({ to: '/calendar' }) },
     go(places('contacts'), () => navigate({ to: '/contacts' })),
+    {
+      id: 'duplicates',
+      label: m('find'),
+      icon: <IconArrowsJoin size={18} />,
+      run: () => navigate({ to: '/contacts/duplicates' }),
+    },
     go(places('outbox'), () => navigate({ to: '/outbox' })),
+    go(places('import'), () => navigate({ to: '/import' })),
     ...(isAdmin ? [go(places('administration'), () => navigate({ to: '/admin' }))] : []),
     { id: 'english', label: t('inEnglish'), icon: <IconLanguage size={18} />, run: () => prefer({ language: 'en' }) },
     { id: 'german', label: t('inGerman'), icon: <IconLanguage size={18} />, run: () => prefer({ language: 'de' }) },

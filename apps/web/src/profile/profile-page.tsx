@@ -1,11 +1,12 @@
 import { Title } from '@mantine/core';
 import { useTranslations } from 'use-intl';
+import { OwnFeeds } from '../calendar-feed/own-feeds.tsx';
 import { useSession } from '../organization.ts';
 import { OwnSessionList } from './own-session-list.tsx';
 import { PasswordForm } from './password-form.tsx';
 import classes from './profile.module.css';
 
-/** Who one is here, one's password, and where one is signed in. */
+/** Who one is here, one's calendar subscriptions and password, and where one is signed in. */
 export function ProfilePage() {
   const t = useTranslations('profile');
   const { name, username, email } = useSession();
@@ -22,6 +23,7 @@ export function ProfilePage() {
         <dt>{t('email')}</dt>
         <dd>{email ?? t('noEmail')}</dd>
       </dl>
+      <OwnFeeds />
       <PasswordForm />
       <OwnSessionList />
     </div>

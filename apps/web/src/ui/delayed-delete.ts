@@ -31,6 +31,14 @@ export function deleteLater(uuid: string, run: () => Promise<unknown>, fail: (er
   };
 }
 
+/** Deletes at once what of these was to be deleted in a moment; whether there was any. */
+export async function deleteNow(uuids: readonly string[]): Promise<boolean> {
+  const due = uuids.flatMap((uuid) => waiting.get(uuid) ?? []);
+  for (const { timer } of due) clearTimeout(timer);
+  await Promise.all(due.map(({ run }) => run()));
+  return due.length > 0;
+}
+
 function show(uuid: string): void {
   const rest = new Set(hidden.get());
   rest.delete(uuid);

@@ -1,10 +1,11 @@
 import { Alert, Badge } from '@mantine/core';
-import { IconAddressBook, IconCalendar, IconMail, IconSettings } from '@tabler/icons-react';
+import { IconAddressBook, IconCalendar, IconFileImport, IconMail, IconSettings } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate, useRouterState, useSearch } from '@tanstack/react-router';
 import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import { trpc } from '../api.ts';
+import { ImportBadge } from '../import/import-badge.tsx';
 import { startLive } from '../live.ts';
 import { useIsAdmin, useSession } from '../organization.ts';
 import { useStore } from '../store.ts';
@@ -33,6 +34,7 @@ export function Frame() {
     'g c': () => navigate({ to: '/calendar' }),
     'g k': () => navigate({ to: '/contacts' }),
     'g o': () => navigate({ to: '/outbox' }),
+    'g i': () => navigate({ to: '/import' }),
     'mod+z': undoLast,
     'mod+k': () => isPaletteOpen.set(true),
     '/': () => isPaletteOpen.set(true),
@@ -52,6 +54,7 @@ export function Frame() {
         <Section to="/calendar" icon={<IconCalendar size={20} />} label={t('calendar')} />
         <Section to="/contacts" icon={<IconAddressBook size={20} />} label={t('contacts')} />
         <Section to="/outbox" icon={<IconMail size={20} />} label={t('outbox')} badge={<FailedMails />} />
+        <Section to="/import" icon={<IconFileImport size={20} />} label={t('import')} badge={<ImportBadge />} />
         {isAdmin && <Section to="/admin" icon={<IconSettings size={20} />} label={t('administration')} />}
       </nav>
       <Header />

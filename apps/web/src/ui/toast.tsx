@@ -37,6 +37,25 @@ export function complain({ message, title, close }: Toast & { title: string }): 
   });
 }
 
+/** Says that something goes on. Answers what ends that: by what came of it, or in silence. */
+export function work({ message, close }: Toast): (done: string | undefined) => void {
+  const id = crypto.randomUUID();
+  notifications.show({ id, role: 'status', message, loading: true, autoClose: false, withCloseButton: false });
+  return (done) => {
+    if (done === undefined) notifications.hide(id);
+    else
+      notifications.update({
+        id,
+        role: 'status',
+        message: done,
+        loading: false,
+        autoClose: TOAST_TIME,
+        withCloseButton: true,
+        closeButtonProps: { 'aria-label': close },
+      });
+  };
+}
+
 function withButton(message: string, label: string, run: () => void): ReactNode {
   return (
     <Group justify="space-between" wrap="nowrap">

@@ -34,6 +34,11 @@ const sentences = [
   [/^An organization keeps at least one administrator/, 'lastAdmin'],
   [/^This is a user of the platform/, 'platformUser'],
   [/^Only a superuser may change a superuser/, 'onlySuperuser'],
+  [/^A time of day is expected/, 'clock'],
+  [/^The end of working hours must lie after/, 'hoursEndFirst'],
+  [/^Working hours of a day must stand in order/, 'hoursOrder'],
+  [/^At most 5 spans a day/, 'manySpans'],
+  [/^Somebody who takes part is in .* refuses double booking/, 'bookedTwice'],
 ] as const;
 
 /** Puts what a rule says into the language of the person; what is not known is left as it is. */

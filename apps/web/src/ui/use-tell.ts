@@ -1,6 +1,6 @@
 import { useTranslations } from 'use-intl';
 import { problemOf } from '../problem.ts';
-import { complain, tell } from './toast.tsx';
+import { complain, tell, work } from './toast.tsx';
 import { forget, remember } from './undo.ts';
 import { useRuleWords } from './use-rule-words.ts';
 
@@ -24,6 +24,8 @@ export function useTell() {
     offer(message: string, label: string, run: () => void): string {
       return tell({ message, close: t('close'), undo: { label, run } });
     },
+    /** Says that something goes on. Answers what ends that: by what came of it, or in silence. */
+    work: (message: string) => work({ message, close: t('close') }),
     /** Says why something was not done: in words of ours, or for an error in those of the service where it has some. */
     complain(title: string, error: unknown) {
       const problem = problemOf(error);
