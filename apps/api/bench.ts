@@ -3,20 +3,14 @@
  * organizations. No test. BENCH_CONTACTS, BENCH_ORGANIZATIONS and BENCH_SECONDS make it larger or shorter, WORKERS as for
  * the service.
  */
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
-import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createHistogram } from 'node:perf_hooks';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
 import { insertContacts } from '@kupfer/db/contact';
 import { type OrganizationUuid, openDatabase, statement, transaction } from '@kupfer/db/database';
-import { startEmbedded } from '@kupfer/db/embedded';
 import { ensureOrganization } from '@kupfer/db/organization';
 import { ContactCreate } from '@kupfer/schemas/contact';
+import { type BenchService, print, startBenchService } from './bench-service.ts';
 
 const CONTACTS = Number(process.env.BENCH_CONTACTS ?? 100_000);
 const ORGANIZATIONS = Number(process.env.BENCH_ORGANIZATIONS ?? 100);
@@ -30,71 +24,33 @@ const APPOINTMENTS = 2_000;
 
 type Call = { method?: string; path: string; body?: object };
 
-const directory = mkdtempSync(join(tmpdir(), 'kupfer-bench-'));
-const embedded = await startEmbedded(join(directory, 'database'));
-const service = spawn(process.execPath, [join(import.meta.dirname, 'src/main.ts')], {
-  env: { ...process.env, DATABASE_URL: embedded.url, DATA_DIR: directory, PORT: '0' },
-  stdio: ['ignore', 'pipe', 'inherit'],
-});
-const database = openDatabase(embedded.url);
+const service = await startBenchService();
+const database = openDatabase(service.databaseUrl);
 try {
-  const url = await addressOf(service.stdout);
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
-  const token = await tokenAt(url);
-  const call = callAt(url, agent, token);
+  const call = callAt(service, agent);
   const { uuid: organization_uuid } = await call<{ uuid: OrganizationUuid }>({ path: '/organization/' });
-  const workers = process.env.WORKERS ?? '1';
-  print('machine', `${availableParallelism()} × ${cpus()[0]?.model}, load ${loadavg()[0]?.toFixed(1)}`);
-  print('service', `node ${process.version}, ${workers} process(es), embedded PostgreSQL, ${CONNECTIONS} connections`);
+  print('requests at the same time', String(CONNECTIONS));
   await measure('create, the first', call, { method: 'POST', path: '/contact/', body: contactOf(0) });
   await fill(organization_uuid);
   await measureAll(call);
-  print('memory of the service', `${Math.round((await memoryAt(url)) / 2 ** 20)} MiB`);
+  print('memory of the service', `${Math.round((await service.memory()) / 2 ** 20)} MiB`);
   agent.destroy();
 } finally {
   await database.close();
-  const ended = once(service, 'close');
-  service.kill('SIGTERM');
-  await ended;
-  await embedded.stop();
-  rmSync(directory, { recursive: true });
-}
-
-/** Reads on afterwards: a pipe that is full would stop the service. */
-function addressOf(output: Readable): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const lines = createInterface(output);
-    lines.on('line', (line) => {
-      const [, url] = /ready at (http:\/\/localhost:\d+)/.exec(line) ?? [];
-      if (url) resolve(url);
-    });
-    lines.on('close', () => reject(new Error('The service ended before it was ready.')));
-  });
-}
-
-async function tokenAt(url: string): Promise<string> {
-  const body = JSON.stringify({ username: 'admin', password: 'admin' });
-  const headers = { 'content-type': 'application/json' };
-  const answer = await fetch(`${url}/auth/token`, { method: 'POST', headers, body });
-  const { access_token }: { access_token: string } = await answer.json();
-  return access_token;
+  await service.stop();
 }
 
 /** Requests as a program sends them: by connections that stay open, the body read to its end. */
-function callAt(url: string, agent: Agent, token: string) {
+function callAt({ url, authorization }: BenchService, agent: Agent) {
   return async <Answer>({ method = 'GET', path, body }: Call): Promise<Answer> => {
-    const headers = { authorization: `Bearer ${token}`, ...(body && { 'content-type': 'application/json' }) };
+    const headers = { authorization, ...(body && { 'content-type': 'application/json' }) };
     const sent = request(`${url}${path}`, { method, headers, agent }).end(body && JSON.stringify(body));
     const [response] = await once(sent, 'response');
     const text = Buffer.concat(await response.toArray()).toString();
     if (response.statusCode >= 300) throw new Error(`${method} ${path}: ${response.statusCode} ${text}`);
     return JSON.parse(text);
   };
-}
-
-async function memoryAt(url: string): Promise<number> {
-  const metrics = await (await fetch(`${url}/metrics`)).text();
-  return Number(/^process_resident_memory_bytes(?:\{.*\})? (\S+)$/m.exec(metrics)?.[1]);
 }
 
 /** Somebody with a common name; each number gives another. */
@@ -179,8 +135,4 @@ async function measure(what: string, call: ReturnType<typeof callAt>, given: Cal
   const milliseconds = (share: number) => (times.percentile(share) / 1000).toFixed(1);
   const rate = Math.round(times.count / SECONDS);
   print(what, `${rate} a second, half within ${milliseconds(50)} ms, 99 % within ${milliseconds(99)} ms`);
-}
-
-function print(what: string, value: string): void {
-  process.stdout.write(`${what.padEnd(34)} ${value}\n`);
 }
