@@ -1,9 +1,9 @@
 import type { Database } from '@kupfer/db/database';
-import type { Hono } from 'hono';
+import type { Context, Hono } from 'hono';
 import type { FeedSecrets } from '../auth/feed-secret.ts';
 import type { Caller, Callers } from '../caller.ts';
 import type { RateLimiter } from '../rate-limit.ts';
-import { allow, type Context } from '../trpc.ts';
+import { allow, type Meta, type Context as ProcedureContext } from '../trpc.ts';
 import { answerWriter } from './answer.ts';
 import { feedUrl } from './calendar-feed.ts';
 import { inputReader } from './input.ts';
@@ -28,6 +28,28 @@ export type DoorParts = {
 /** Under which name a caller's requests are counted, by both doors together. */
 export const nameOf = ({ core_user_uuid, organization_uuid }: Caller) => core_user_uuid + organization_uuid;
 
+/** Who sent the request. @throws Fault when they may not do what `meta` tells of */
+export async function identify(
+  c: Context<AppEnv>,
+  { callerOf }: Pick<DoorParts, 'callerOf'>,
+  meta?: Meta,
+): Promise<Caller> {
+  const { authorization, 'x-organization-uuid': organization } = c.req.header();
+  return allow(await callerOf(authorization, organization, c.get('address')), meta);
+}
+
+/** Lets in who sent the request, or refuses them: what comes first wherever one must be signed in. */
+export async function admit(
+  c: Context<AppEnv>,
+  parts: Pick<DoorParts, 'callerOf' | 'limitRate'>,
+  meta?: Meta,
+): Promise<Caller> {
+  const caller = await identify(c, parts, meta);
+  c.set('caller', caller);
+  parts.limitRate(nameOf(caller), fieldsOfAll(c));
+  return caller;
+}
+
 /** Serves every operation by method and path: REST calls the same procedures as tRPC. */
 export function mountOperations(app: Hono<AppEnv>, operations: readonly Operation[], parts: DoorParts): void {
   const byPath = Map.groupBy(operations, ({ path }) => path);
@@ -46,16 +68,11 @@ function serve(operation: Operation, parts: DoorParts): Handler {
   const otherForm = otherFormOf(operation);
   const answered = answerTypesOf(operation);
   return async (c) => {
-    const caller = allow(
-      await parts.callerOf(c.req.header('authorization'), c.req.header('x-organization-uuid'), c.get('address')),
-      meta,
-    );
-    c.set('caller', caller);
-    parts.limitRate(nameOf(caller), fieldsOfAll(c));
+    const caller = await admit(c, parts, meta);
     const addressed: Record<string, string> = {};
     for (const parameter of pathParameters) addressed[parameter] = c.req.param(parameter) ?? '';
     const input = await read(c.req.raw, addressed);
-    const ctx: Context = {
+    const ctx: ProcedureContext = {
       database: parts.database,
       hasMailbox: parts.hasMailbox,
       feedUrl: (key_uuid) => feedUrl(parts.feedSecrets, c.get('base'), key_uuid),

@@ -2,8 +2,7 @@ import { Fault } from '@kupfer/schemas/problem';
 import type { Hono } from 'hono';
 import type { ChangeFeed, Watcher } from '../change-feed.ts';
 import { eventStream } from '../event-stream.ts';
-import { allow } from '../trpc.ts';
-import { type DoorParts, nameOf } from './door.ts';
+import { admit, type DoorParts, identify, nameOf } from './door.ts';
 import { type AppEnv, fieldsOfAll, mount } from './mount.ts';
 import { queryReader } from './query.ts';
 import { streamCounter } from './stream-counter.ts';
@@ -19,19 +18,12 @@ const refuseParameters = queryReader({});
 /** What changes in the caller's organization, as it happens: `GET /events` (docs/api.md, "Live changes"). */
 export function mountEvents(
   app: Hono<AppEnv>,
-  { callerOf, limitRate, feed }: Pick<DoorParts, 'callerOf' | 'limitRate'> & { feed: ChangeFeed },
+  { feed, ...parts }: Pick<DoorParts, 'callerOf' | 'limitRate'> & { feed: ChangeFeed },
 ): void {
   const open = streamCounter(LIMITS);
   mount(app, '/events', {
     async GET(c) {
-      const identify = async () =>
-        allow(
-          await callerOf(c.req.header('authorization'), c.req.header('x-organization-uuid'), c.get('address')),
-          undefined,
-        );
-      const caller = await identify();
-      c.set('caller', caller);
-      limitRate(nameOf(caller), fieldsOfAll(c));
+      const caller = await admit(c, parts);
       refuseParameters(c.req.raw.url);
       const headers = {
         ...fieldsOfAll(c),
@@ -57,7 +49,7 @@ export function mountEvents(
       const watcher: Watcher = { organization_uuid: caller.organization_uuid, tell: stream.tell, end };
       const beats = setInterval(stream.beat, BEAT);
       const checks = setInterval(() => {
-        identify().catch((error: unknown) => {
+        identify(c, parts).catch((error: unknown) => {
           // While the keys of the platform cannot be fetched nobody knows.
           if (!(error instanceof Fault && error.code === 'unavailable')) end('expired');
         });

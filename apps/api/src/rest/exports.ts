@@ -10,8 +10,7 @@ import { contactCsv } from '../export/contact-csv.ts';
 import { contactCards } from '../export/contact-vcard.ts';
 import { download, type Patience } from '../export/download.ts';
 import { meAs } from '../resources/appointment.ts';
-import { allow } from '../trpc.ts';
-import { type DoorParts, nameOf } from './door.ts';
+import { admit, type DoorParts } from './door.ts';
 import { type AppEnv, fieldsOfAll, mount } from './mount.ts';
 import { queryReader } from './query.ts';
 import { streamCounter } from './stream-counter.ts';
@@ -48,7 +47,7 @@ export function mountExports(
 function mountExport<Query>(
   app: Hono<AppEnv>,
   path: string,
-  { callerOf, limitRate, database, report }: Pick<DoorParts, 'callerOf' | 'limitRate' | 'database' | 'report'>,
+  { database, report, ...parts }: Pick<DoorParts, 'callerOf' | 'limitRate' | 'database' | 'report'>,
   open: ReturnType<typeof streamCounter>,
   schema: z.ZodObject & z.ZodType<Query>,
   exportOf: (query: Query, caller: Caller) => Export,
@@ -56,12 +55,7 @@ function mountExport<Query>(
   const readQuery = queryReader(schema.shape);
   mount(app, path, {
     async GET(c) {
-      const caller = allow(
-        await callerOf(c.req.header('authorization'), c.req.header('x-organization-uuid'), c.get('address')),
-        undefined,
-      );
-      c.set('caller', caller);
-      limitRate(nameOf(caller), fieldsOfAll(c));
+      const caller = await admit(c, parts);
       const { name, mediaType, texts } = exportOf(schema.parse(readQuery(c.req.raw.url)), caller);
       const headers = {
         ...fieldsOfAll(c),

@@ -4,9 +4,8 @@ import type { Hono } from 'hono';
 import type { z } from 'zod';
 import type { Caller } from '../caller.ts';
 import { faultOf, isUnforeseen } from '../faults.ts';
-import { allow } from '../trpc.ts';
 import { readBody } from './body.ts';
-import { type DoorParts, nameOf } from './door.ts';
+import { admit, type DoorParts, nameOf } from './door.ts';
 import { pathOf } from './links.ts';
 import { mediaTypeOf } from './media-type.ts';
 import { type AppEnv, fieldsOfAll, mount } from './mount.ts';
@@ -58,19 +57,14 @@ export type ImportParts = DoorParts & { isStopping(): boolean };
  */
 export function mountImport<Query>(
   app: Hono<AppEnv>,
-  { callerOf, limitRate, database, report, isStopping }: ImportParts,
+  { database, report, isStopping, ...parts }: ImportParts,
   open: Opener,
   { path, mediaTypes, query: schema, lines }: FileImport<Query>,
 ): void {
   const readQuery = queryReader(schema.shape);
   mount(app, path, {
     async POST(c) {
-      const caller = allow(
-        await callerOf(c.req.header('authorization'), c.req.header('x-organization-uuid'), c.get('address')),
-        undefined,
-      );
-      c.set('caller', caller);
-      limitRate(nameOf(caller), fieldsOfAll(c));
+      const caller = await admit(c, parts);
       const giveBack = open(nameOf(caller));
       try {
         const { type: mediaType, charset } = mediaTypeOf(c.req.raw.headers, mediaTypes);
