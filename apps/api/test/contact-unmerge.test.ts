@@ -58,6 +58,31 @@ describe('a merge that is undone', () => {
     expect((await unmerge(into, bruno)).status).toBe(409);
   });
 
+  test('leaves where both stood what overlapped before double booking was refused', async () => {
+    const bruno = service.as(undefined, 'admin');
+    const [into, from] = [await meet({}, bruno), await meet({}, bruno)];
+    const organization = { owner: bruno.organization_uuid };
+    await book({ ...organization, invitee_uuids: [from.uuid] }, bruno);
+    await book({ ...organization, invitee_uuids: [into.uuid, from.uuid] }, bruno);
+    await bruno.patch('/organization/', { double_booking: 'refuse' });
+    const before = await everything(bruno);
+    expect((await merge(into, from, bruno)).status).toBe(200);
+    expect((await unmerge(into, bruno)).status).toBe(200);
+    expect(await everything(bruno)).toEqual(before);
+  });
+
+  test('may have been made where double booking is allowed again', async () => {
+    const bruno = service.as(undefined, 'admin');
+    const [into, from] = [await meet({}, bruno), await meet({}, bruno)];
+    await bruno.patch('/organization/', { double_booking: 'refuse' });
+    for (const { uuid } of [into, from]) await book({ owner: bruno.organization_uuid, invitee_uuids: [uuid] }, bruno);
+    await bruno.patch('/organization/', { double_booking: 'allow' });
+    const before = await everything(bruno);
+    expect((await merge(into, from, bruno)).status).toBe(200);
+    expect((await unmerge(into, bruno)).status).toBe(200);
+    expect(await everything(bruno)).toEqual(before);
+  });
+
   test('may be one of several, the last one first', async () => {
     const bruno = service.as(undefined, 'admin');
     const [into, second, third] = [await meet({}, bruno), await meet({}, bruno), await meet({ title: 'Ms.' }, bruno)];
@@ -99,6 +124,16 @@ describe('a merge that is undone', () => {
 });
 
 describe('undoing is refused', () => {
+  test('when a contact with the uuid of the other one was imported since', async () => {
+    const [into, from] = [await meet(), await meet()];
+    await merge(into, from);
+    const headers = { 'content-type': 'text/csv' };
+    const body = `uuid,first_name\n${from.uuid},Anna\n`;
+    const { text } = await anna.send('POST', '/contact/import/', { headers, body });
+    expect(text).toContain('"created":1');
+    expect(await unmerge(into)).toMatchObject({ status: 409, body: { detail: expect.stringContaining('uuid') } });
+  });
+
   test('for a contact that was never merged, and after 30 days', async () => {
     const [into, from] = [await meet(), await meet()];
     expect((await unmerge(into)).status).toBe(409);

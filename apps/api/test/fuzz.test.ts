@@ -190,8 +190,8 @@ async function expectSameVerdict(person: Person, { operation, call }: Shot, stat
 test('every operation was tried, and nearly all went through at times', () => {
   if (cases < MANY) return;
   expect([...tried.keys()].sort()).toEqual(operations.map(({ name }) => name).sort());
-  const wentThrough = [...tried.values()].filter((classes) => classes.has(2));
-  expect(wentThrough.length).toBeGreaterThan(operations.length - 5);
+  const neverWent = [...tried].filter(([, classes]) => !classes.has(2)).map(([name]) => name);
+  expect(neverWent.length, neverWent.join(', ')).toBeLessThan(5);
 });
 
 test('an answer that the document does not tell would be noticed', () => {

@@ -16,7 +16,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { blocksOf, guides, patternOf, root, textOf } from './guide-block.ts';
 import { openSession, type Session } from './guide-session.ts';
 import { eventually } from './notifications.ts';
-import { type ServiceProcess, spawnStart } from './processes.ts';
+import { type ServiceProcess, spawnService } from './processes.ts';
 
 const hasCurl = (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, 'curl')));
 
@@ -41,7 +41,9 @@ beforeAll(async () => {
     mkdirSync(join(folder, name), { recursive: true });
   for (const name of readdirSync(root))
     if (!name.startsWith('.')) symlinkSync(join(root, name), join(folder, 'kupfer', name));
-  service = await spawnStart({
+  // As the start does first: in a fresh clone there is no web client yet.
+  await promisify(execFile)(process.execPath, [join(root, 'apps/web/build.ts')]);
+  service = await spawnService({
     DATA_DIR: join(folder, 'kupfer/.data'),
     // For people, as in a terminal.
     NODE_OPTIONS: '--import=data:text/javascript,process.stdout.isTTY=true',

@@ -18,7 +18,17 @@ const keyed = (key: string = crypto.randomUUID()) => ({ 'idempotency-key': key }
 const isReplayed = ({ headers }: { headers: Headers }) => headers.get('idempotency-replayed') === 'true';
 
 /** Tried where else they are tested. */
-const elsewhere = ['/apikey/', '/demo/', '/invitation/', '/invitation/{uuid}/resend/', '/organizations/'];
+const elsewhere = [
+  '/apikey/',
+  '/calendarfeed/',
+  '/calendarfeed/{uuid}/renew/',
+  '/contact/{uuid}/merge/',
+  '/contact/{uuid}/unmerge/',
+  '/demo/',
+  '/invitation/',
+  '/invitation/{uuid}/resend/',
+  '/organizations/',
+];
 
 test('everything that is made by a POST is tried here, or elsewhere', () => {
   const posts = operationsOf(appRouter).filter(({ method }) => method === 'POST');

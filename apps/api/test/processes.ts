@@ -19,20 +19,9 @@ export type ServiceProcess = {
 };
 
 /** Starts the service with these settings and arguments on any free port, and waits until it says that it is ready. */
-export const spawnService = (settings: Record<string, string>, ...given: string[]): Promise<ServiceProcess> =>
-  spawnProgram('../src/main.ts', settings, given);
-
-/** Starts the service as `pnpm start` does, which makes first what is missing, the web client too. */
-export const spawnStart = (settings: Record<string, string>): Promise<ServiceProcess> =>
-  spawnProgram('../../../scripts/start.ts', settings, []);
-
-async function spawnProgram(
-  program: string,
-  settings: Record<string, string>,
-  given: string[],
-): Promise<ServiceProcess> {
+export async function spawnService(settings: Record<string, string>, ...given: string[]): Promise<ServiceProcess> {
   const { PATH, TZ } = process.env;
-  const child = spawn(process.execPath, [join(import.meta.dirname, program), ...given], {
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../src/main.ts'), ...given], {
     env: { PATH, TZ, PORT: '0', ...settings },
   });
   let output = '';

@@ -5,7 +5,7 @@ import { filterOf, type Orderings, readPage } from './paging.ts';
 
 // The form of `phoneDigits` that begins with the country: +49 30, 0049 30 and 030 are one number.
 const DIGITS = `regexp_replace(replace(phone ->> 'number', '(0)', ''), '[^0-9]', '', 'g')`;
-const WHOLE_NUMBER = `case when replace(phone ->> 'number', '(0)', '') ~ '^[^0-9]*[+]' then '00' || ${DIGITS}
+const NUMBER_WITH_COUNTRY = `case when replace(phone ->> 'number', '(0)', '') ~ '^[^0-9]*[+]' then '00' || ${DIGITS}
   when ${DIGITS} ~ '^0[^0]' then '0049' || substr(${DIGITS}, 2) else ${DIGITS} end`;
 
 /**
@@ -15,7 +15,7 @@ const WHOLE_NUMBER = `case when replace(phone ->> 'number', '(0)', '') ~ '^[^0-9
 export const likenessOf = (c: string) => `
   select 'name_and_email' as reason, lower(email ->> 'email') as value from json_array_elements(${c}.emails) email
   union all
-  select 'name_and_phone', ${WHOLE_NUMBER} from json_array_elements(${c}.phones) phone
+  select 'name_and_phone', ${NUMBER_WITH_COUNTRY} from json_array_elements(${c}.phones) phone
   union all
   select 'name_and_company', ${c}.company_key where ${c}.company_key <> ''`;
 

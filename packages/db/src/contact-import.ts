@@ -63,8 +63,8 @@ export async function findNamesakes(scope: Scope, contacts: readonly Named[]): P
 
 /** The same for a name that many have: one of e-mails, phones and company must be there too, or else all addresses. */
 function findLike(scope: Scope, contact: Named): Promise<Contact[]> {
-  const { first_name_key, last_name_key, company_key } = nameKeys(contact);
-  const values: unknown[] = [scope.organization_uuid, last_name_key, first_name_key];
+  const { name_key, company_key } = nameKeys(contact);
+  const values: unknown[] = [scope.organization_uuid, name_key];
   const place = (value: unknown) => `$${values.push(value)}`;
   const any = [
     ...contact.emails.map(({ email }) => fold(email)),
@@ -78,7 +78,7 @@ function findLike(scope: Scope, contact: Named): Promise<Contact[]> {
   const condition = any.length > 0 ? any.join(' or ') : all.length > 0 ? all.join(' and ') : 'true';
   return scope.search<Contact>(
     `select ${columns} from contact c ${withType} where c.organization_uuid = $1
-     and c.last_name_key = $2 and c.first_name_key = $3 and (${condition}) limit ${MOST}`,
+     and c.name_key = $2 and (${condition}) limit ${MOST}`,
     values,
   );
 }

@@ -4,7 +4,6 @@ import type { ContactMerge } from '@kupfer/schemas/contact-merge';
 import { badInput, Fault, found } from '@kupfer/schemas/problem';
 import { v7 as newUuid } from 'uuid';
 import { findContact, stored, updateContact } from './contact.ts';
-
 import {
   holdAppointments,
   listChangedPlaces,

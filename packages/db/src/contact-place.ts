@@ -2,7 +2,7 @@ import { Fault, MOST_CONFLICTS } from '@kupfer/schemas/problem';
 import type { Transaction } from './database.ts';
 import { holdAllBookings } from './double-booking.ts';
 
-type Part = { is_owner: boolean; position: number | null };
+type Part = { is_owner: boolean; position: number | null; booking: string | null };
 
 /** Where a contact stood in an appointment: as its contact, as its owner, among those who take part. */
 export type Place = {
@@ -15,7 +15,7 @@ export type Place = {
 };
 
 const partAsJson = (alias: string) => `case when ${alias}.participant_uuid is not null then
-  json_build_object('is_owner', ${alias}.is_owner, 'position', ${alias}.position) end`;
+  json_build_object('is_owner', ${alias}.is_owner, 'position', ${alias}.position, 'booking', ${alias}.booking) end`;
 
 const joinPart = (alias: string, uuid: string) => `left join appointment_participant ${alias}
   on ${alias}.organization_uuid = a.organization_uuid and ${alias}.appointment_uuid = a.uuid
@@ -88,8 +88,9 @@ export async function restoreInAppointments(
 ): Promise<void> {
   await pointAppointments(tx, into, from, places);
   await moveParts(tx, into, from, places);
-  await tx.query(
-    `with shared as (select * from json_to_recordset($4) as place (uuid uuid, part json, other_part json)
+  await keepingKeys(tx, async () => {
+    await tx.query(
+      `with shared as (select * from json_to_recordset($4) as place (uuid uuid, part json, other_part json)
        where part is not null and other_part is not null),
      changed as (
        update appointment_participant p set is_owner = (s.other_part ->> 'is_owner')::boolean,
@@ -101,8 +102,20 @@ export async function restoreInAppointments(
        (organization_uuid, appointment_uuid, participant_uuid, is_owner, position, start_date, end_date)
      select $1, s.uuid, $2, (s.part ->> 'is_owner')::boolean, (s.part ->> 'position')::integer, c.start_date, c.end_date
      from shared s join changed c on c.appointment_uuid = s.uuid`,
-    [tx.organization_uuid, from, into, JSON.stringify(places)],
-  );
+      [tx.organization_uuid, from, into, JSON.stringify(places)],
+    );
+    await tx.query(
+      `update appointment_participant p set booking = case when other.booking = '${BEFORE_REFUSAL}' then other.booking
+         when other.booking is not distinct from (place.other_part ->> 'booking')::uuid then (place.part ->> 'booking')::uuid
+         else other.booking end
+     from json_to_recordset($4) as place (uuid uuid, part json, other_part json)
+     join appointment_participant other on other.organization_uuid = $1 and other.appointment_uuid = place.uuid
+       and other.participant_uuid = $3
+     where p.organization_uuid = $1 and p.appointment_uuid = place.uuid and p.participant_uuid = $2
+       and place.part is not null and place.other_part is not null and ${REFUSES}`,
+      [tx.organization_uuid, from, into, JSON.stringify(places)],
+    );
+  });
 }
 
 /** Which of the places are not as `replaceInAppointments` left them. They must be held. */
@@ -141,7 +154,18 @@ async function pointAppointments(tx: Transaction, from: string, into: string, pl
   );
 }
 
-/** Where only one of the two takes part. The key of a time stays as it is: it was booked by the rule of then. */
+/** The key of what was booked before the organization refused double booking: see the migration double_booking. */
+const BEFORE_REFUSAL = '00000000-0000-0000-0000-000000000000';
+const REFUSES = `exists (select from organization where uuid = $1 and double_booking = 'refuse')`;
+
+/** Runs what stores times that were booked before, and puts their keys back: they stand by the rule of then. */
+async function keepingKeys(tx: Transaction, store: () => Promise<void>): Promise<void> {
+  await tx.query('set constraints appointment_participant_booking_excl deferred');
+  await store();
+  await tx.query('set constraints appointment_participant_booking_excl immediate');
+}
+
+/** Where only one of the two takes part. While double booking is allowed no key is put back, as for all that is booked. */
 async function moveParts(tx: Transaction, from: string, into: string, places: readonly Place[]): Promise<void> {
   const uuids = places.filter(({ part, other_part }) => part && !other_part).map(({ uuid }) => uuid);
   if (uuids.length === 0) return;
@@ -151,19 +175,20 @@ async function moveParts(tx: Transaction, from: string, into: string, places: re
      where organization_uuid = $1 and participant_uuid = $2 and appointment_uuid = any ($3::uuid[])`,
     values,
   );
-  await tx.query('set constraints appointment_participant_booking_excl deferred');
-  await tx.query(
-    `update appointment_participant set participant_uuid = $4
+  await keepingKeys(tx, async () => {
+    await tx.query(
+      `update appointment_participant set participant_uuid = $4
      where organization_uuid = $1 and participant_uuid = $2 and appointment_uuid = any ($3::uuid[])`,
-    [...values, into],
-  );
-  await tx.query(
-    `update appointment_participant p set booking = kept.booking
+      [...values, into],
+    );
+    await tx.query(
+      `update appointment_participant p set booking = kept.booking
      from json_to_recordset($3) as kept (appointment_uuid uuid, booking uuid)
-     where p.organization_uuid = $1 and p.participant_uuid = $2 and p.appointment_uuid = kept.appointment_uuid`,
-    [tx.organization_uuid, into, JSON.stringify(kept)],
-  );
-  await tx.query('set constraints appointment_participant_booking_excl immediate');
+     where p.organization_uuid = $1 and p.participant_uuid = $2 and p.appointment_uuid = kept.appointment_uuid
+       and ${REFUSES}`,
+      [tx.organization_uuid, into, JSON.stringify(kept)],
+    );
+  });
 }
 
 // What overlapped before is no new conflict: where both stand in one of the two appointments already.
@@ -176,7 +201,7 @@ const OVERLAPS = `with pair as (
       and not exists (select from appointment_participant p where p.organization_uuid = $1
         and (p.appointment_uuid, p.participant_uuid) in
           ((own.appointment_uuid, $3::uuid), (other.appointment_uuid, $2::uuid)))
-      and exists (select from organization where uuid = $1 and double_booking = 'refuse')
+      and ${REFUSES}
   )
   select own as uuid from pair union select other from pair order by 1 limit ${MOST_CONFLICTS}`;
 

@@ -15,6 +15,7 @@ const rules: Record<string, Rule> = {
   appointment_contact_fkey: missing('/contact_uuid'),
   appointment_owner_contact_fkey: missing('/owner'),
   appointment_period_check: wrong('/end_date', 'The end must not lie before the start.'),
+  contact_pkey: taken('/uuid', 'There is a contact with this uuid already.'),
   appointment_participant_booking_excl: taken(
     '',
     'Somebody would be in two appointments at once, and this organization refuses double booking.',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { UuidOrMe } from './appointment.ts';
 import { readOnly } from './body.ts';
 import { Instant, line, timeMarks, Uuid } from './fields.ts';
 import { cursorParameters, ordering, pageOf, syncParameters } from './lists.ts';
@@ -44,12 +45,9 @@ export type CalendarFeedCreate = z.infer<typeof CalendarFeedCreate>;
 export const CalendarFeedQuery = z.strictObject({
   ...cursorParameters,
   ...syncParameters,
-  core_user_uuid: z
-    .string()
-    .overwrite((text) => text.toLowerCase())
-    .refine((text) => text === 'me' || Uuid.safeParse(text).success, 'A uuid or `me` is expected.')
-    .optional()
-    .meta({ description: 'By owner; `me` is the caller. Who is no administrator sees no others anyway.' }),
+  core_user_uuid: UuidOrMe.optional().meta({
+    description: 'By owner; `me` is the caller. Who is no administrator sees no others anyway.',
+  }),
   ordering: ordering(['create_date'], 'create_date'),
 });
 export type CalendarFeedQuery = z.infer<typeof CalendarFeedQuery>;

@@ -53,24 +53,27 @@ export function contactColumns(entries: Entries): string[] {
 const entriesOf = (entries: Entries, list: string) => new Map(Object.entries(entries)).get(list) ?? 0;
 
 /** Targets for columns of foreign files, whose contents are taken apart or kept in the notes. */
-export const foreignTargets = {
-  full_name: 'The whole name in one cell: "Dr. Anna Maria Müller" or "Müller, Anna".',
-  notes_line: 'Kept as a line of the notes, after the heading: "Birthday: 1980-02-29". Several columns may be that.',
-} as const;
+const foreignTargets = [
+  // The whole name in one cell: "Dr. Anna Maria Müller" or "Müller, Anna".
+  'full_name',
+  // Kept as a line of the notes, after the heading: "Birthday: 1980-02-29". Several columns may be that.
+  'notes_line',
+];
 
 /** Parts of an address in foreign files: `address_1_street_and_number`. */
-export const foreignAddressParts = {
-  street_and_number: 'Street and house number in one cell.',
-  postal_code_and_city: 'Postal code and city in one cell.',
-  text: 'The whole address in one cell, on several lines.',
-} as const;
+const foreignAddressParts = [
+  'street_and_number',
+  'postal_code_and_city',
+  // The whole address, on several lines.
+  'text',
+];
 
 /** What a target means: a field, or a part of the entry `group` of a list. A group is a number or a type. */
 export type ReadTarget =
   | { list: null; name: string }
   | { list: keyof typeof contactLists; group: string; part: string; type: string | null };
 
-const singles = new Set<string>([...contactSingleColumns, ...Object.keys(foreignTargets)]);
+const singles = new Set<string>([...contactSingleColumns, ...foreignTargets]);
 
 /**
  * Takes a target apart; null when there is none of that name. Beside our own columns a group may be a type instead of
@@ -84,8 +87,7 @@ export function readTarget(name: string): ReadTarget | null {
   const { parts, types } = contactLists[list];
   const type = types.find((known) => known === group) ?? null;
   const isNumber = Number(group) >= 1 && Number(group) <= MOST_ENTRIES;
-  const isPart =
-    parts.some((known) => known === part) || (list === 'address' && Object.hasOwn(foreignAddressParts, part));
+  const isPart = parts.some((known) => known === part) || (list === 'address' && foreignAddressParts.includes(part));
   if (!isPart || !(isNumber || (type && part !== 'type'))) return null;
   return { list, group, part, type };
 }
@@ -99,13 +101,9 @@ export const ContactTarget = z
 /** Targets that a person may choose from, with so many numbered groups of each list. */
 export function contactTargets(groups = 3): string[] {
   const foreign = Array.from({ length: groups }, (_, index) =>
-    Object.keys(foreignAddressParts).map((part) => `address_${index + 1}_${part}`),
+    foreignAddressParts.map((part) => `address_${index + 1}_${part}`),
   ).flat();
-  return [
-    ...contactColumns({ address: groups, email: groups, phone: groups }),
-    ...Object.keys(foreignTargets),
-    ...foreign,
-  ];
+  return [...contactColumns({ address: groups, email: groups, phone: groups }), ...foreignTargets, ...foreign];
 }
 
 /** Texts that a spreadsheet would run, and those that look like one that was guarded. */

@@ -1,5 +1,6 @@
+import { nameKeys } from '@kupfer/db/contact-search';
 import type { Contact, ContactCreate } from '@kupfer/schemas/contact';
-import { caseless, fold, phoneDigits } from '@kupfer/schemas/fold';
+import { caseless, phoneDigits } from '@kupfer/schemas/fold';
 
 /** What two contacts share that are probably the same, each with its words. */
 export type Likeness = Map<string, string>;
@@ -7,20 +8,19 @@ export type Likeness = Map<string, string>;
 type Compared = Omit<ContactCreate, 'uuid' | 'organization_uuid' | 'create_date' | 'edit_date'>;
 
 /**
- * By what a contact is recognized: its folded name with an e-mail address, the digits of a phone number or the company;
+ * By what a contact is recognized: its name (that of a list's order) with an e-mail address, the digits of a phone number or the company;
  * or all fields that a file is about (docs/api.md, "Import of contacts"). Contacts with a key in common are probably one.
  */
-export function likenessOf(contact: Compared | Contact, mapped: readonly string[]): Likeness {
+export function likenessIn(contact: Compared | Contact, mapped: readonly string[]): Likeness {
   const keys: Likeness = new Map();
-  const name = `${fold(contact.last_name)}\t${fold(contact.first_name)}`;
+  const { name_key: name, company_key } = nameKeys(contact);
   for (const { email } of contact.emails) {
     keys.set(`${name}\te ${caseless(email)}`, 'A contact has the same name and the same e-mail address.');
   }
   for (const { number } of contact.phones) {
     keys.set(`${name}\tp ${phoneDigits(number)[0]}`, 'A contact has the same name and the same phone number.');
   }
-  if (contact.company)
-    keys.set(`${name}\tc ${fold(contact.company)}`, 'A contact has the same name and the same company.');
+  if (company_key !== '') keys.set(`${name}\tc ${company_key}`, 'A contact has the same name and the same company.');
   const values = new Map(Object.entries(contact));
   const all = mapped.map((field) => {
     const value = values.get(field) ?? null;

@@ -1,5 +1,5 @@
 import { readTarget } from '@kupfer/schemas/contact-file';
-import { fold } from '@kupfer/schemas/fold';
+import { lettersOf } from './known-label.ts';
 
 /**
  * What columns of other programs are: the exports of Google Contacts (old and new), Outlook (desktop and web, English and
@@ -102,11 +102,6 @@ const NUMBERED: [RegExp, string][] = [
 ];
 
 const simple = new Map(Object.entries(SIMPLE).flatMap(([target, headings]) => headings.map((each) => [each, target])));
-
-const lettersOf = (heading: string) =>
-  fold(heading)
-    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
 
 /** What a heading is known to mean; null when nobody has told us. */
 export function knownTarget(heading: string): string | null {

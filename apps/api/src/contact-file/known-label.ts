@@ -2,9 +2,9 @@ import type { addressTypes, emailTypes, phoneTypes } from '@kupfer/schemas/conta
 import { titles } from '@kupfer/schemas/contact';
 import { fold } from '@kupfer/schemas/fold';
 
-/** A label as Google (`* Work`) and Apple (`_$!<Work>!$_`) write it too. */
-const plain = (label: string) =>
-  fold(label)
+/** Letters and digits alone, folded: a label as Google (`* Work`) and Apple (`_$!<Work>!$_`) write it too. */
+export const lettersOf = (text: string) =>
+  fold(text)
     .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
 
@@ -13,14 +13,14 @@ const WORK = /\b(?:work|office|business|buro|arbeit|geschaftlich|dienstlich|firm
 
 /** The type that a label means; an unknown one is `other`. */
 export function emailType(label: string): (typeof emailTypes)[number] {
-  const words = plain(label);
+  const words = lettersOf(label);
   if (HOME.test(words)) return 'private';
   return WORK.test(words) ? 'office' : 'other';
 }
 
 /** The type that a label means; an unknown one is `office`. */
 export function phoneType(label: string): (typeof phoneTypes)[number] {
-  const words = plain(label);
+  const words = lettersOf(label);
   if (/fax/.test(words)) return 'fax';
   if (/\b(?:cell|mobile|mobil|mobiltelefon|handy|iphone|car)\b/.test(words)) return 'mobile';
   return HOME.test(words) ? 'home' : 'office';
@@ -28,7 +28,7 @@ export function phoneType(label: string): (typeof phoneTypes)[number] {
 
 /** The type that a label means; an unknown one is `mailing`. No label: the address of the company, or of a home. */
 export function addressType(label: string, hasCompany: boolean): (typeof addressTypes)[number] {
-  const words = plain(label);
+  const words = lettersOf(label);
   if (words === '') return hasCompany ? 'business' : 'home';
   if (/\b(?:billing|rechnung|rechnungsadresse|rechnungsanschrift)\b/.test(words)) return 'billing';
   if (/\b(?:delivery|shipping|lieferung|lieferadresse|lieferanschrift)\b/.test(words)) return 'delivery';
@@ -48,13 +48,13 @@ const TITLES: Record<string, (typeof titles)[number]> = {
   familie: 'Family',
   fam: 'Family',
 };
-for (const title of titles) TITLES[plain(title)] = title;
+for (const title of titles) TITLES[lettersOf(title)] = title;
 
 /**
  * The title in a text like "Frau Dr."; `isAll`: it says no more than that. Null when there is none.
  */
 export function titleIn(text: string): { title: (typeof titles)[number]; isAll: boolean } | null {
-  const [first = '', ...more] = plain(text).split(' ');
+  const [first = '', ...more] = lettersOf(text).split(' ');
   const title = TITLES[first];
   return title ? { title, isAll: more.length === 0 } : null;
 }

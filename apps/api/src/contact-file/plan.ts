@@ -5,7 +5,7 @@ import { isUuid } from '@kupfer/schemas/fields';
 import type { Fault } from '@kupfer/schemas/problem';
 import { inputErrors } from '../faults.ts';
 import { changedBody, type Draft, newBody, type RowError } from './draft.ts';
-import { likenessOf } from './duplicate.ts';
+import { likenessIn } from './duplicate.ts';
 import type { Compared } from './seen.ts';
 
 /** What is to become of a row. */
@@ -64,7 +64,7 @@ export function planOf(draft: Draft, known: readonly Contact[]): Plan {
       uuid: before?.uuid ?? uuid,
       customer_id,
       core_user_uuid,
-      likeness: parsed.success && !before ? likenessOf(parsed.data, draft.mapped) : null,
+      likeness: parsed.success && !before ? likenessIn(parsed.data, draft.mapped) : null,
       isApart: draft.isOurs && uuid !== undefined,
     },
     create: isFine && !before ? { ...withoutReadOnly(parsed.data), uuid } : null,

@@ -6,12 +6,12 @@ import {
   refusalsOf,
   updateBrought,
 } from '@kupfer/db/contact-import';
+import { nameKeys } from '@kupfer/db/contact-search';
 import type { Scope, Transaction } from '@kupfer/db/database';
 import type { Contact } from '@kupfer/schemas/contact';
-import { fold } from '@kupfer/schemas/fold';
 import { Fault } from '@kupfer/schemas/problem';
 import type { Draft } from './draft.ts';
-import { likenessOf, sharedBy } from './duplicate.ts';
+import { likenessIn, sharedBy } from './duplicate.ts';
 import { identifiersIn, type Plan, planOf, refuse, skip } from './plan.ts';
 import { identifiersOf, keysOf, knows, likeSeen, type Seen, seenNow } from './seen.ts';
 
@@ -135,7 +135,7 @@ async function skipDuplicates(scope: Scope, plans: readonly Plan[], apart: Set<s
     if (!create || !compared.likeness) continue;
     for (const contact of byName.get(nameOf(create)) ?? []) {
       if (compared.isApart && apart.has(contact.uuid)) continue;
-      const words = sharedBy(compared.likeness, likenessOf(contact, draft.mapped));
+      const words = sharedBy(compared.likeness, likenessIn(contact, draft.mapped));
       if (!words) continue;
       skip(plan, words, contact.uuid);
       break;
@@ -143,5 +143,4 @@ async function skipDuplicates(scope: Scope, plans: readonly Plan[], apart: Set<s
   }
 }
 
-const nameOf = ({ first_name, last_name }: Pick<Contact, 'first_name' | 'last_name'>) =>
-  fold(`${last_name}\t${first_name}`);
+const nameOf = (contact: Pick<Contact, 'first_name' | 'last_name' | 'company'>) => nameKeys(contact).name_key;

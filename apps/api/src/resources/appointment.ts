@@ -47,7 +47,8 @@ export async function ownership(tx: Transaction, owner: string, given: Blank<Own
 }
 
 /** The caller's uuid in place of `me`. */
-export const meAs = (caller: Caller, uuid: string | undefined) => (uuid === 'me' ? caller.core_user_uuid : uuid);
+export const meAs = <Given extends string | undefined>(caller: Caller, uuid: Given) =>
+  uuid === 'me' ? caller.core_user_uuid : uuid;
 
 export const appointment = router({
   list: read
@@ -68,7 +69,7 @@ export const appointment = router({
     .input(FreeTimeQuery)
     .output(answer(FreeTimes))
     .query(({ ctx: { caller, scope }, input }) => {
-      const participants = input.participants.map((uuid) => (uuid === 'me' ? caller.core_user_uuid : uuid));
+      const participants = input.participants.map((uuid) => meAs(caller, uuid));
       return listFreeTimes(scope, { ...input, participants });
     }),
 

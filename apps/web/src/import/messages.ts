@@ -21,7 +21,6 @@ export const en = {
     what: 'Contacts as a table (.csv, as Excel, Google and Outlook write it) or as address cards (.vcf), appointments as a calendar (.ics). Up to 50 MB.',
     other: 'Another file',
     input: 'File to import',
-    sending: 'The file is being sent …',
     looking: '{done, plural, =0 {The file is being sent …} one {# row looked at …} other {# rows looked at …}}',
     stop: 'Stop',
     csv: 'A table of contacts ({charset}, separated by {separator}) with {columns, plural, one {# column} other {# columns}}.',
@@ -59,7 +58,6 @@ export const en = {
     uuid: 'Identifier (uuid)',
     full_name: 'Whole name',
     notes_line: 'A line of the notes',
-    email: 'E-mail address',
     street_and_number: 'Street and number',
     postal_code_and_city: 'Postal code and city',
     text: 'Whole address',
@@ -89,7 +87,6 @@ export const en = {
       '{created, plural, =0 {No contact becomes} one {# contact becomes} other {# contacts become}} new, {updated, plural, =0 {none is} one {# is} other {# are}} changed. This cannot be undone by a single step.',
     confirmWhyAppointments:
       '{created, plural, =0 {No appointment becomes} one {# appointment becomes} other {# appointments become}} new, {updated, plural, =0 {none is} one {# is} other {# are}} changed. This cannot be undone by a single step.',
-    again: 'Check again',
   },
   run: {
     title: 'Importing',
@@ -167,7 +164,6 @@ export const de: Translated<typeof en> = {
     what: 'Kontakte als Tabelle (.csv, wie Excel, Google und Outlook sie schreiben) oder als Visitenkarten (.vcf), Termine als Kalender (.ics). Bis 50 MB.',
     other: 'Andere Datei',
     input: 'Datei für den Import',
-    sending: 'Die Datei wird gesendet …',
     looking: '{done, plural, =0 {Die Datei wird gesendet …} one {# Zeile geprüft …} other {# Zeilen geprüft …}}',
     stop: 'Anhalten',
     csv: 'Eine Tabelle von Kontakten ({charset}, getrennt durch {separator}) mit {columns, plural, one {# Spalte} other {# Spalten}}.',
@@ -206,7 +202,6 @@ export const de: Translated<typeof en> = {
     uuid: 'Kennung (UUID)',
     full_name: 'Ganzer Name',
     notes_line: 'Eine Zeile der Notizen',
-    email: 'E-Mail-Adresse',
     street_and_number: 'Straße und Hausnummer',
     postal_code_and_city: 'PLZ und Ort',
     text: 'Ganze Adresse',
@@ -236,7 +231,6 @@ export const de: Translated<typeof en> = {
       '{created, plural, =0 {Kein Kontakt wird} one {# Kontakt wird} other {# Kontakte werden}} neu angelegt, {updated, plural, =0 {keiner} one {# wird} other {# werden}} geändert. Das lässt sich nicht mit einem Schritt zurücknehmen.',
     confirmWhyAppointments:
       '{created, plural, =0 {Kein Termin wird} one {# Termin wird} other {# Termine werden}} neu angelegt, {updated, plural, =0 {keiner} one {# wird} other {# werden}} geändert. Das lässt sich nicht mit einem Schritt zurücknehmen.',
-    again: 'Noch einmal prüfen',
   },
   run: {
     title: 'Import läuft',
