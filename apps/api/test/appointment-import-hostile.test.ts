@@ -18,6 +18,7 @@ describe('a file that is no calendar is refused as a whole', () => {
     ['a text', 'Dear all,\nsee you tomorrow', 400],
     ['a page', '<!doctype html><title>x</title>', 400],
     ['binary', 'PK\u0003\u0004\u0000\u0000', 400],
+    ['a calendar with a byte 0', calendar(event('a\u0000b')), 400],
     ['an event alone', good.join('\r\n'), 400],
     ['one line of 3 MB', 'x'.repeat(3_000_000), 400],
   ])('%s', async (_, text, expected) => {

@@ -20,6 +20,7 @@ const refused: [string, string | Uint8Array<ArrayBuffer>, string, RegExp][] = [
   ['a table that is called cards', 'a,b\n1,2\n', 'text/vcard', /BEGIN:VCARD/],
   ['a table of which no heading is known', 'foo,bar\n1,2\n', 'text/csv', /columns/],
   ['more than 1,000 columns', `${'x,'.repeat(1001)}\n`, 'text/csv', /1,000 columns/],
+  ['a row of nothing but separators', ','.repeat(10_000_000), 'text/csv', /line 1 has too many cells/],
   ['one line of 10 MB', 'x'.repeat(10_000_000), 'text/csv', /line 1/],
   ['a heading whose quote never ends', '"last_name,company\nA,B\n', 'text/csv', /line 1/],
 ];
@@ -65,6 +66,24 @@ test('where a card does not end the file ends, and the cards before are stored',
   const card = 'BEGIN:VCARD\nVERSION:3.0\nN:A;;;;\nEND:VCARD\n';
   const { end } = await importFile(person, `${card}BEGIN:VCARD\nN:B;;;;\n`, '', 'text/vcard');
   expect(end).toMatchObject({ created: 1, problem: { status: 400, detail: expect.stringContaining('line 5') } });
+});
+
+test.each([
+  ['a street of 60,000 blanks', `street\n${'x'.repeat(30_000)}${' '.repeat(30_000)}b\nMain Street 5\n`, 'text/csv'],
+  ['an e-mail address of a million signs', `email_1_email\n<${'@'.repeat(900_000)}\na@example.org\n`, 'text/csv'],
+  [
+    'a property with half a million parameters',
+    `BEGIN:VCARD\nVERSION:2.1\nN${`\n ${';'.repeat(90_000)}`.repeat(5)}:x\nEND:VCARD\nBEGIN:VCARD\nN:B\nEND:VCARD\n`,
+    'text/vcard',
+  ],
+  [
+    'groups without end',
+    `BEGIN:VCARD\nVERSION:3.0\n${'a.tel:1234\n'.repeat(80_000)}END:VCARD\nBEGIN:VCARD\nVERSION:3.0\nN:B\nEND:VCARD\n`,
+    'text/vcard',
+  ],
+])('%s is refused, and what follows is stored', async (_, body, type) => {
+  const { end } = await importFile(service.as(), body, '', type);
+  expect(end).toMatchObject({ created: 1, failed: 1, problem: null });
 });
 
 test('a card that cannot be read is refused by its lines, and the others are stored', async () => {

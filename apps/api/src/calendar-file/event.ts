@@ -41,6 +41,7 @@ export type Reading = {
 export type RecurrencePlace = { line: string; calendar: number };
 
 const UID = 500;
+const MOST_ATTENDEES = 10_000;
 
 /** Reads an event. @throws Fault `bad_input` that names the property, `too_large` when the file costs too much */
 export async function readEvent(component: CalendarComponent, reading: Reading): Promise<CalendarEvent> {
@@ -173,9 +174,15 @@ const FOR_EVER = '9';
 
 function placesElsewhere(uid: string, place: Place, { elsewhere }: Reading): Set<string> {
   return new Set(
-    elsewhere(uid).flatMap(({ line, calendar }) =>
-      momentsIn(ICAL.Property.fromString(line), '/start_date', { ...place, calendar }).map(({ instant }) => instant),
-    ),
+    elsewhere(uid).flatMap(({ line, calendar }) => {
+      try {
+        const moments = momentsIn(ICAL.Property.fromString(line), '/start_date', { ...place, calendar });
+        return moments.map(({ instant }) => instant);
+      } catch {
+        // The event with this line is refused by itself, with the reason.
+        return [];
+      }
+    }),
   );
 }
 
@@ -209,8 +216,16 @@ function rulesOf(event: ICAL.Component): ICAL.Recur[] {
   return rules.filter((rule) => rule instanceof ICAL.Recur);
 }
 
+/** @throws Fault `bad_input` for more than an appointment can have */
 function attendeesOf(event: ICAL.Component): string[] {
-  const addresses = event.getAllProperties('attendee').map((property) => {
+  const properties = event.getAllProperties('attendee');
+  if (properties.length > MOST_ATTENDEES) {
+    throw badInput(
+      '/invitee_uuids',
+      `ATTENDEE: at most ${MOST_ATTENDEES.toLocaleString('en')}, and here are ${properties.length.toLocaleString('en')}.`,
+    );
+  }
+  const addresses = properties.map((property) => {
     const email: unknown = property.getParameter('email');
     const value = String(property.getFirstValue() ?? '');
     return (typeof email === 'string' && email !== '' ? email : value).replace(/^mailto:/i, '').trim();

@@ -19,6 +19,7 @@ import { zonesOf } from './zone.ts';
 /** Appointments that one file may make, and events of it that may speak of one occurrence of a series. */
 const MOST_APPOINTMENTS = 20_000;
 const MOST_PLACES = 100_000;
+const MOST_PLACES_OF_SERIES = 1_000;
 /** A line of the answer is written after so many events, or milliseconds. */
 const EVENTS = 100;
 const LONGEST = 1_000;
@@ -37,7 +38,9 @@ async function* importCalendar(
 ): AsyncGenerator<AppointmentImportProgress, void, undefined> {
   const { bytes, counts } = file;
   const { charset } = charsetOf(bytes, file.charset);
-  if (charset !== 'utf-16le' && charset !== 'utf-16be' && bytes.includes(0)) {
+  for (const piece of piecesOf(bytes, charset)) {
+    await othersTurn();
+    if (!piece.includes('\0')) continue;
     throw new Fault('bad_input', 'The file is binary: a calendar is text that begins with BEGIN:VCALENDAR.');
   }
   const reading = await readingOf(file, charset);
@@ -73,7 +76,7 @@ async function readingOf({ database, caller, bytes }: ImportedFile, charset: str
   const organizationZone = found(
     [await findZone(inOrganization(database, caller.organization_uuid))].filter((zone) => zone !== undefined),
   );
-  const effort = { steps: 0 };
+  const effort = { steps: 0, late: 0 };
   const zones = zonesOf(organizationZone, effort);
   const places = new Map<string, RecurrencePlace[]>();
   let isCalendar = false;
@@ -87,7 +90,10 @@ async function readingOf({ database, caller, bytes }: ImportedFile, charset: str
       const line = lineOf(component, 'RECURRENCE-ID');
       if (component.name !== 'VEVENT' || !line || line.length > 200 || count === MOST_PLACES) continue;
       const uid = uidOf(component);
-      places.set(uid, [...(places.get(uid) ?? []), { line, calendar: component.calendar }]);
+      const others = places.get(uid) ?? [];
+      if (others.length === MOST_PLACES_OF_SERIES) continue;
+      others.push({ line, calendar: component.calendar });
+      places.set(uid, others);
       count += 1;
     }
   } catch (error) {

@@ -13,7 +13,7 @@ import {
 import type { Transaction } from '@kupfer/db/database';
 import { AppointmentCreate } from '@kupfer/schemas/appointment';
 import { isUuid } from '@kupfer/schemas/fields';
-import type { InputError } from '@kupfer/schemas/problem';
+import { badInput, type InputError } from '@kupfer/schemas/problem';
 import { ownership } from '../resources/appointment.ts';
 import type { CalendarEvent, EventTime } from './event.ts';
 
@@ -26,6 +26,9 @@ export type Outcome = {
 
 /** Reads our own export of an appointment, to see what another program has changed in it. */
 export type OwnExport = (tx: Transaction, uuid: string) => Promise<CalendarEvent>;
+
+/** People times occurrences of one event: each is a row, and all are stored together. */
+const MOST_INVITATIONS = 50_000;
 
 const hashOf = (of: unknown) => createHash('sha256').update(JSON.stringify(of)).digest('base64');
 
@@ -99,6 +102,12 @@ export async function storeEvent(
   for (const { appointment_uuid, is_changed } of gone) {
     if (is_changed) left += 1;
     else await deleteAppointment(tx, appointment_uuid);
+  }
+  const invitations = given.invitee_uuids.length * (changed.length + added.length);
+  if (invitations > MOST_INVITATIONS) {
+    const most = MOST_INVITATIONS.toLocaleString('en');
+    const detail = `These would be ${invitations.toLocaleString('en')} invitations: at most ${most} are made of one event.`;
+    throw badInput('/invitee_uuids', detail);
   }
   for (const { time, known } of changed) {
     const appointment = present.get(known.appointment_uuid);

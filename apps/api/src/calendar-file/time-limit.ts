@@ -9,17 +9,20 @@ const globals: { work(): void } = { work() {} };
 // Made once: that takes longer than most of the work.
 const context = createContext(globals);
 
-/** What the rules of a file have cost so far, in steps of a recurrence. */
-export type Effort = { steps: number };
+/** What a file has cost so far: steps of recurrences, and the milliseconds by which pieces of work took longer than `SHORT`. */
+export type Effort = { steps: number; late: number };
 
 const MOST_STEPS = 1_000_000;
+/** Milliseconds for which nobody minds to wait; so much more may all pieces of a file together take. */
+const SHORT = 50;
+const MOST_LATE = 10_000;
 /** What is counted for work that took too long: four times are too much for a file. */
 const STEPS_OF_TOO_LONG = 250_000;
 
 /** Counts steps. @throws Fault `too_large` when those of the whole file are too many */
 export function spend(effort: Effort, steps: number): void {
   effort.steps += steps;
-  if (effort.steps < MOST_STEPS) return;
+  if (effort.steps < MOST_STEPS && effort.late < MOST_LATE) return;
   throw new Fault('too_large', 'The recurring events of this file are too much to work out: send it in parts.');
 }
 
@@ -32,6 +35,7 @@ export function inTime<Result>(effort: Effort, work: () => Result): Result {
   globals.work = () => {
     result = { value: work() };
   };
+  const begun = performance.now();
   try {
     script.runInContext(context, { timeout: LONGEST });
   } catch (error) {
@@ -42,6 +46,8 @@ export function inTime<Result>(effort: Effort, work: () => Result): Result {
     }
     throw error;
   }
+  effort.late += Math.max(0, performance.now() - begun - SHORT);
+  spend(effort, 0);
   if (!result) throw new Error('the work ended without a result');
   return result.value;
 }

@@ -62,10 +62,12 @@ export function zonesOf(organizationZone: string, effort: Effort): Zones {
     find(tzid, calendar) {
       const key = keyOf(tzid, calendar);
       if (found.has(key)) return found.get(key);
+      // Whoever names so many would have each looked for again and again.
+      if (found.size === MOST_ZONES) return undefined;
       const component = told.get(key);
       const name = nameOfZone(tzid) ?? nameOfZone((component && valueIn(component, 'X-LIC-LOCATION')) ?? '');
       const zone = name ? knownZone(name) : component && toldZone(component, organizationZone, effort);
-      if (found.size < MOST_ZONES) found.set(key, zone);
+      found.set(key, zone);
       return zone;
     },
   };

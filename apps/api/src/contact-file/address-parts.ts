@@ -6,16 +6,17 @@ export type AddressParts = {
   country?: string;
 };
 
-/** A street that ends with a number: "Lindenstraße 5a", "Straße des 17. Juni 135-137". */
-const NUMBER_LAST = /^(.*[^\s\d,].*?)[\s,]+(\d+\s?[a-z]?(?:\s?[-–/+]\s?\d+\s?[a-z]?)*)$/i;
+/** The number at the end of a street: "Lindenstraße 5a", "Straße des 17. Juni 135-137". */
+const NUMBER_LAST = /(?<=\s)\d+\s?[a-z]?(?:\s?[-–/+]\s?\d+\s?[a-z]?)*$/i;
 const NO_STREET = /^(?:postfach|p\.?\s?o\.?\s?box|post office box|box)\b/i;
 
 /** Street and house number of one text; a number that stands first, or a box of the post office, stays in the street. */
 export function streetAndNumber(text: string): AddressParts {
   const lines = text.split(/[\r\n]+/).map((line) => line.trim());
   const street = lines.filter(Boolean).join(', ');
-  const [, name, number] = NO_STREET.test(street) || street.includes(',') ? [] : (NUMBER_LAST.exec(street) ?? []);
-  return name && number ? { street: name, house_number: number } : { street };
+  const found = NO_STREET.test(street) || street.includes(',') ? null : NUMBER_LAST.exec(street);
+  const name = street.slice(0, found?.index).trimEnd();
+  return found && /[^\s\d]/.test(name) ? { street: name, house_number: found[0] } : { street };
 }
 
 /** Postal code and city of one text: "10969 Berlin", "D-10969 Berlin", "Zürich 8001". */

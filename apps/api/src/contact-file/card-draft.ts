@@ -22,6 +22,9 @@ const LINES: Record<string, string> = {
   'x-jabber': 'Jabber',
 };
 
+/** Characters of a name, an address or a number: nothing longer has a field. */
+const LONGEST_VALUE = 1_000;
+
 const fieldOf = new Map<string, string>(Object.entries(cardProperties).map(([field, name]) => [name, field]));
 
 /** What a card says. */
@@ -63,8 +66,10 @@ export function draftOfCard(card: Card, isDamaged: boolean): Draft {
 
 function read(draft: Draft, properties: CardProperty[]): void {
   const first = (name: string) => properties.find((property) => property.name === name);
-  const label = (group: string | undefined) =>
-    group && textOf(properties.find((each) => each.name === 'x-ablabel' && each.group === group));
+  const labels = new Map(
+    properties.filter(({ name }) => name === 'x-ablabel').map((each) => [each.group, textOf(each)]),
+  );
+  const label = (group: string | undefined) => group && labels.get(group);
   if (/^group$/i.test(textOf(first('kind') ?? first('x-addressbookserver-kind')))) {
     draft.errors.push({ pointer: '', column: 'KIND', detail: 'This card is a group of contacts, and none itself.' });
     return;
@@ -82,6 +87,11 @@ function read(draft: Draft, properties: CardProperty[]): void {
   single('company', company, 'ORG');
   single('notes_line', departments.filter(Boolean).join(', '), 'Department');
   for (const property of properties) {
+    if (/^(?:email|tel|adr)$/.test(property.name) && textOf(property).length > LONGEST_VALUE) {
+      const detail = `This has more than ${LONGEST_VALUE.toLocaleString('en')} characters.`;
+      draft.errors.push({ pointer: '', column: property.name.toUpperCase(), detail });
+      continue;
+    }
     const told = withType(property, label(property.group) || property.types.join(' '));
     if (property.name === 'email') keep(draft, 'emails', emailEntry(told('email'), none(draft)));
     else if (property.name === 'tel') keep(draft, 'phones', phoneEntry(told('number'), none(draft)));
@@ -93,7 +103,7 @@ function read(draft: Draft, properties: CardProperty[]): void {
   const notes = properties.filter(({ name }) => name === 'note').map(textOf);
   single('notes', notes.join('\n'), 'NOTE');
   draft.isOurs = first(cardProperties.customer_id) !== undefined;
-  const name = textOf(first('fn')).trim();
+  const name = textOf(first('fn')).trim().slice(0, LONGEST_VALUE);
   if (name !== '' && !draft.isOurs) applyName(draft, { text: name, column: 'FN' });
   draft.mapped = mappedBy(draft);
 }

@@ -48,12 +48,15 @@ function parsed(text: string) {
   return (ICAL.parse(text) as [string, JCard, unknown[]])[1];
 }
 
+/** Characters before the value of a property; nothing that is longer was written by a program of 2.1. */
+const LONGEST_HEAD = 2_000;
+
 const ENCODINGS = /^(?:QUOTED-PRINTABLE|BASE64|8BIT|7BIT)$/i;
 
 /** A line of vCard 2.1 as 3.0 has it: `TEL;CELL:…`, `N;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:M=C3=BCller;Anna`. */
 function modern(line: string, isOld: boolean): string {
   const [, head, value] = /^((?:[^":]|"[^"]*")*):(.*)$/s.exec(line) ?? [];
-  if (head === undefined || value === undefined) return line;
+  if (head === undefined || value === undefined || head.length > LONGEST_HEAD) return line;
   const [name = '', ...given] = head.split(/;(?=(?:[^"]|"[^"]*")*$)/);
   const isPlain = !isOld && given.every((each) => each.includes('=') && !/^(?:ENCODING|CHARSET)=/i.test(each));
   if (isPlain) return line;

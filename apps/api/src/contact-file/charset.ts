@@ -41,11 +41,14 @@ function knownCharset(declared: string | undefined): string | undefined {
   }
 }
 
+/** So many bytes tell which charset it is. */
+const SAMPLE = 1024 * 1024;
+
 /** Letters of Windows-1252 seldom make a sequence of UTF-8: whose sequences are right more often than wrong is UTF-8. */
 function isMostlyUtf8(bytes: Uint8Array): boolean {
   let right = 0;
   let wrong = 0;
-  for (const text of piecesOf(bytes, 'utf-8')) {
+  for (const text of piecesOf(bytes.subarray(0, SAMPLE), 'utf-8')) {
     for (const [letter] of text.matchAll(/[^\0-\x7f]/gu)) {
       if (letter === UNREADABLE) wrong += 1;
       else right += 1;

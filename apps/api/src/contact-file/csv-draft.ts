@@ -12,6 +12,10 @@ const NO_DATE = /^0[./]0[./]00$/;
 /** No group of columns has this number. */
 const MOST_GROUPS = 100;
 
+/** Characters of a cell of which a note is made, and of any other: nothing longer has a field. */
+const LONGEST_NOTE = 20_000;
+const LONGEST_CELL = 1_000;
+
 type Group = { place: number | null; type: string | undefined; told: Told };
 
 /** What a row says by the columns of its file. */
@@ -38,6 +42,12 @@ export function draftOf(row: CsvRow, mapping: Mapping, isDamaged: boolean): Draf
     const text = unguardedCell((row.cells[index] ?? '').trim());
     if (!read || NO_DATE.test(text)) continue;
     if (text !== '') isBlank = false;
+    const longest = /^notes/.test(read.list === null ? read.name : '') ? LONGEST_NOTE : LONGEST_CELL;
+    if (text.length > longest) {
+      const detail = `This cell has more than ${longest.toLocaleString('en')} characters.`;
+      draft.errors.push({ pointer: '', column: heading, detail });
+      continue;
+    }
     if (isDamaged && text.includes(UNREADABLE)) {
       draft.errors.push({ pointer: '', column: heading, detail: 'This cell holds bytes that are no UTF-8.' });
     }

@@ -6,6 +6,8 @@ export type CsvRow = { cells: string[]; line: number; last_line: number };
 
 /** Characters of a row; more than that is a quote that was never closed, or no table at all. */
 const LONGEST_ROW = 1_000_000;
+/** Cells of a row, about; empty ones are no characters of it. */
+const MOST_CELLS = 20_000;
 const SEPARATORS = [',', ';', '\t'] as const;
 export type Separator = (typeof SEPARATORS)[number];
 
@@ -49,6 +51,7 @@ export async function* readCsv(pieces: Iterable<string>, separator: string, firs
       else parser.write(piece, resolve);
     });
   let ended = firstLine - 1;
+  let open = 0;
   let countedTwice = 0;
   for (const piece of andTheEnd(pieces)) {
     const failure = await parsed(piece);
@@ -61,6 +64,8 @@ export async function* readCsv(pieces: Iterable<string>, separator: string, firs
       if (cells.some((cell) => cell.trim() !== '')) yield { cells, line: ended - breaks.all, last_line: ended };
     }
     if (failure) throw endlessRow(failure, ended + 1);
+    open = rows.length > 0 ? 0 : open + (piece ?? '').split(separator).length - 1;
+    if (open > MOST_CELLS) throw badInput('', `The row that begins in line ${ended + 1} has too many cells.`);
   }
 }
 

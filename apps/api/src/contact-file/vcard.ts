@@ -11,15 +11,16 @@ export type Card = {
   wrong: string | null;
 };
 
-/** Characters of a line, and of all that is kept of a card. */
+/** Characters of a line, of a property on several, and of all that is kept of a card. */
 const LONGEST_LINE = 100_000;
+const LONGEST_PROPERTY = 100_000;
 const LARGEST_CARD = 1_000_000;
 
 const BEGIN = /^\s*BEGIN\s*:\s*VCARD\s*$/i;
 const END = /^\s*END\s*:\s*VCARD\s*$/i;
 /** Pictures, sounds and keys: a contact has no room for them, and they may be large. */
 const LEFT_OUT = /^(?:[\w-]+\.)?(PHOTO|LOGO|SOUND|KEY)[;:]/i;
-const SOFT_BREAK = /^[^:]*QUOTED-PRINTABLE[^:]*:.*=$/i;
+const QUOTED = /^[^:]*QUOTED-PRINTABLE[^:]*:/i;
 
 /**
  * The cards of a vCard text, one after the other; none is held but the present one.
@@ -53,6 +54,7 @@ function openCard(line: number) {
   const properties: string[] = [];
   const left = new Set<string>();
   let property: string | null = '';
+  let isQuoted = false;
   let size = 0;
   let wrong: string | null = null;
   const keep = () => {
@@ -64,16 +66,20 @@ function openCard(line: number) {
       const isFolded = /^[ \t]/.test(text) && property !== '';
       if (isFolded && property === null) return;
       if (isFolded) property += text.slice(1);
-      else if (property && SOFT_BREAK.test(property)) property = property.slice(0, -1) + text;
+      else if (property && isQuoted && property.endsWith('=')) property = property.slice(0, -1) + text;
       else {
         keep();
         const [, name] = LEFT_OUT.exec(text) ?? [];
         if (name) left.add(name.toUpperCase());
         property = name ? null : text.trim() === '' ? '' : text;
+        isQuoted = QUOTED.test(text);
       }
       if (property === null) return;
       size += text.length;
       if (isCut) wrong ??= `A line of this card has more than ${LONGEST_LINE.toLocaleString('en')} characters.`;
+      if (property.length > LONGEST_PROPERTY) {
+        wrong ??= `A property of this card has more than ${LONGEST_PROPERTY.toLocaleString('en')} characters.`;
+      }
       if (size <= LARGEST_CARD) return;
       wrong ??= `This card has more than ${LARGEST_CARD.toLocaleString('en')} characters.`;
       property = null;
