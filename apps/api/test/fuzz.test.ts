@@ -187,11 +187,22 @@ async function expectSameVerdict(person: Person, { operation, call }: Shot, stat
   expect({ name, call, status, other, text, isAgreed }).toEqual({ name, call, status, other, text, isAgreed: true });
 }
 
-test('every operation was tried, and nearly all went through at times', () => {
+/** What chance does not bring about: accounts, other organizations, a second contact, two instants in order. */
+const leftToOthers = [
+  'appointment.free',
+  'contact.merge',
+  'contact.unmerge',
+  'member.delete',
+  'member.get',
+  'member.update',
+  'organizations.get',
+];
+
+test('every operation was tried, and all went through at times but those that chance does not bring about', () => {
   if (cases < MANY) return;
   expect([...tried.keys()].sort()).toEqual(operations.map(({ name }) => name).sort());
   const neverWent = [...tried].filter(([, classes]) => !classes.has(2)).map(([name]) => name);
-  expect(neverWent.length, neverWent.join(', ')).toBeLessThan(5);
+  expect(neverWent.filter((name) => !leftToOthers.includes(name))).toEqual([]);
 });
 
 test('an answer that the document does not tell would be noticed', () => {
