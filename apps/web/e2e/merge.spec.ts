@@ -139,7 +139,9 @@ test('what somebody else changed meanwhile is looked at first', async ({ app }) 
 test('a merge is one of the things to do', async ({ app }) => {
   const page = await app.open('/app/calendar');
   await page.keyboard.press('Control+k');
+  const palette = page.getByRole('dialog');
+  await expect(palette.getByRole('textbox')).toBeFocused();
   await page.keyboard.type('duplicates');
-  await page.getByRole('option', { name: 'Find duplicates' }).click();
+  await palette.getByRole('button', { name: 'Find duplicates' }).click();
   await expect(page.getByRole('heading', { name: 'Duplicates', exact: true })).toBeVisible();
 });
