@@ -138,6 +138,7 @@ test('what somebody else changed meanwhile is looked at first', async ({ app }) 
 
 test('a merge is one of the things to do', async ({ app }) => {
   const page = await app.open('/app/calendar');
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   await page.keyboard.press('Control+k');
   const palette = page.getByRole('dialog');
   await expect(palette.getByRole('textbox')).toBeFocused();
