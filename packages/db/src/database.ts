@@ -97,7 +97,8 @@ export function openDatabase(
       max,
       connectionTimeoutMillis: 5_000,
       statement_timeout: 20_000,
-      options: '-c timezone=UTC',
+      // To compile a statement takes PostgreSQL longer than it runs: of free times a second for some milliseconds.
+      options: '-c timezone=UTC -c jit=off',
     });
     pool.on('error', (error) => pool.ending || options.report?.(error));
     // A connection that breaks while a transaction holds it makes the next statement fail, which is enough; without a
