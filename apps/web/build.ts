@@ -21,6 +21,9 @@ export async function buildWeb(root = join(import.meta.dirname, '../..')): Promi
   const directory = () => mkdtempSync(join(home, 'node_modules/.dist-'));
   const [made, old] = [directory(), directory()];
   const begun = new Date();
+  // Vite heeds it, and would build a client for development where somebody has set it for another program.
+  const { NODE_ENV } = process.env;
+  process.env.NODE_ENV = 'production';
   try {
     // Takes most of a second to load, and is seldom needed.
     const { build } = await import('vite');
@@ -29,6 +32,8 @@ export async function buildWeb(root = join(import.meta.dirname, '../..')): Promi
     utimesSync(join(made, 'index.html'), begun, begun);
     replace(join(home, 'dist'), made, old);
   } finally {
+    if (NODE_ENV === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = NODE_ENV;
     for (const directory of [made, old]) rmSync(directory, { recursive: true, force: true });
   }
 }
