@@ -1,10 +1,10 @@
 import type { Contact, ContactCreate, ContactFields } from '@kupfer/schemas/contact';
-import { isUuid } from '@kupfer/schemas/fields';
-import { caseless, fold, phoneDigits } from '@kupfer/schemas/fold';
-import { badInput, Fault } from '@kupfer/schemas/problem';
+import { fold, phoneDigits } from '@kupfer/schemas/fold';
+import { Fault } from '@kupfer/schemas/problem';
 import { v7 as newUuid } from 'uuid';
-import { columns, insertContact, placesOf, stored, updateContact, valuesOf, withType } from './contact.ts';
+import { changeable, columns, insertContact, placesOf, stored, updateContact, valuesOf, withType } from './contact.ts';
 import { contactKeys, containing, nameKeys } from './contact-search.ts';
+import { contactTypeUuids, unknownType } from './contact-type.ts';
 import { nextCustomerIds } from './customer-number.ts';
 import type { Scope, Transaction } from './database.ts';
 import { faultOfConstraint, faultOfDatabase } from './violations.ts';
@@ -83,33 +83,12 @@ function findLike(scope: Scope, contact: Named): Promise<Contact[]> {
   );
 }
 
-/** The uuids of the contact types that were named, by name or uuid as it was given. */
-async function typesNamed(scope: Scope, contacts: readonly BroughtContact[]): Promise<Map<string, string>> {
-  const given = [...new Set(contacts.map(({ contact_type }) => contact_type).filter((type) => type !== null))];
-  if (given.length === 0) return new Map();
-  const rows = await scope.query<{ uuid: string; name_key: string }>(
-    `select uuid, name_key from contact_type
-     where organization_uuid = $1 and (name_key = any ($2::text[]) or uuid = any ($3::uuid[]))`,
-    [scope.organization_uuid, given.map(caseless), given.filter(isUuid)],
-  );
-  const byName = new Map(rows.map(({ uuid, name_key }) => [name_key, uuid]));
-  const uuids = new Set(rows.map(({ uuid }) => uuid));
-  return new Map(
-    given.flatMap((type): [string, string][] => {
-      const uuid = byName.get(caseless(type)) ?? (uuids.has(type.toLowerCase()) ? type.toLowerCase() : undefined);
-      return uuid ? [[type, uuid]] : [];
-    }),
-  );
-}
-
-const unknownType = () => badInput('/contact_type', 'This contact type does not exist.');
-
 /** What would refuse each of these, if it were stored; null: nothing. For those that are only looked at. */
 export async function refusalsOf(
   scope: Scope,
   contacts: readonly (BroughtContact & { before?: Contact | undefined })[],
 ): Promise<(Fault | null)[]> {
-  const types = await typesNamed(scope, contacts);
+  const types = await contactTypeUuids(scope, contacts);
   const users = contacts.flatMap(({ core_user_uuid }) => core_user_uuid ?? []);
   const rows = await scope.query<{ core_user_uuid: string; uuid: string }>(
     'select core_user_uuid, uuid from contact where organization_uuid = $1 and core_user_uuid = any ($2::uuid[])',
@@ -129,7 +108,7 @@ const insertAll = (count: number) =>
 
 /** Stores contacts; answers for each its uuid, or why it was refused. The others are stored all the same. */
 export async function insertBrought(tx: Transaction, contacts: readonly BroughtContact[]): Promise<(string | Fault)[]> {
-  const types = await typesNamed(tx, contacts);
+  const types = await contactTypeUuids(tx, contacts);
   const withoutNumber = contacts.filter(({ customer_id }) => !customer_id).length;
   const last = withoutNumber > 0 ? await nextCustomerIds(tx, withoutNumber) : undefined;
   let next = (last ?? 0) - withoutNumber + 1;
@@ -155,14 +134,13 @@ export async function insertBrought(tx: Transaction, contacts: readonly BroughtC
 /** A change of a contact that the transaction holds locked. */
 export type BroughtChange = { before: Contact; after: ContactCreate };
 
-const CHANGED = stored.filter((column) => column !== 'organization_uuid' && column !== 'uuid');
-const UPDATE_ALL = `update contact c set ${CHANGED.map((column) => `${column} = r.${column}`).join(', ')}
+const UPDATE_ALL = `update contact c set ${changeable.map((column) => `${column} = r.${column}`).join(', ')}
   from json_populate_recordset(null::contact, $2::json) r where c.organization_uuid = $1 and c.uuid = r.uuid`;
 
 /** Changes contacts; answers for each why it was refused, or null. The others are changed all the same. */
 export async function updateBrought(tx: Transaction, changes: readonly BroughtChange[]): Promise<(Fault | null)[]> {
   if (changes.length === 0) return [];
-  const types = await typesNamed(
+  const types = await contactTypeUuids(
     tx,
     changes.map(({ after }) => after),
   );

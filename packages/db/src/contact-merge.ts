@@ -3,7 +3,7 @@ import { joinedBy } from '@kupfer/schemas/contact-join';
 import type { ContactMerge } from '@kupfer/schemas/contact-merge';
 import { badInput, Fault, found } from '@kupfer/schemas/problem';
 import { v7 as newUuid } from 'uuid';
-import { findContact, stored, updateContact } from './contact.ts';
+import { changeable, findContact, stored, updateContact } from './contact.ts';
 import {
   holdAppointments,
   listChangedPlaces,
@@ -140,8 +140,7 @@ const rowFrom = (column: 'before' | 'merged') => `from contact_merge m
 const restored = (column: string) => (column === 'contact_type_uuid' ? 't.uuid' : `r.${column}`);
 const which = 'm.organization_uuid = $1 and m.uuid = $2';
 
-const written = stored.filter((column) => column !== 'organization_uuid' && column !== 'uuid');
-const RESTORE_SURVIVOR = `update contact c set ${written.map((column) => `${column} = ${restored(column)}`).join(', ')}
+const RESTORE_SURVIVOR = `update contact c set ${changeable.map((column) => `${column} = ${restored(column)}`).join(', ')}
   ${rowFrom('before')} where ${which} and c.organization_uuid = $1 and c.uuid = m.contact_uuid`;
 const RESTORE_MERGED = `insert into contact (${stored.join(', ')}, create_date, edit_date)
   select ${stored.map(restored).join(', ')}, r.create_date, clock_timestamp() ${rowFrom('merged')} where ${which}`;

@@ -1,8 +1,10 @@
+import type { ContactFields } from '@kupfer/schemas/contact';
 import type { ContactType, ContactTypeQuery } from '@kupfer/schemas/contact-type';
 import { defaultContactTypes } from '@kupfer/schemas/contact-type';
+import { isUuid } from '@kupfer/schemas/fields';
 import { caseless, sortKey } from '@kupfer/schemas/fold';
 import type { Page } from '@kupfer/schemas/lists';
-import { found, notFound } from '@kupfer/schemas/problem';
+import { badInput, found, notFound } from '@kupfer/schemas/problem';
 import { v7 as newUuid } from 'uuid';
 import type { OrganizationUuid, Scope, Transaction } from './database.ts';
 import { filterOf, type Orderings, readPage } from './paging.ts';
@@ -84,3 +86,26 @@ export async function deleteContactType(tx: Transaction, uuid: string): Promise<
   );
   await tx.prisma((prisma) => prisma.contact_type.deleteMany({ where: { organization_uuid, uuid } }));
 }
+
+type Typed = Pick<ContactFields, 'contact_type'>;
+
+/** The uuids of the contact types that are named, by name (ignoring case) or else by uuid, each as it was given. */
+export async function contactTypeUuids(scope: Scope, contacts: readonly Typed[]): Promise<Map<string, string>> {
+  const given = [...new Set(contacts.map(({ contact_type }) => contact_type).filter((type) => type !== null))];
+  if (given.length === 0) return new Map();
+  const rows = await scope.query<{ uuid: string; name_key: string }>(
+    `select uuid, name_key from contact_type
+     where organization_uuid = $1 and (name_key = any ($2::text[]) or uuid = any ($3::uuid[]))`,
+    [scope.organization_uuid, given.map(caseless), given.filter(isUuid)],
+  );
+  const byName = new Map(rows.map(({ uuid, name_key }) => [name_key, uuid]));
+  const uuids = new Set(rows.map(({ uuid }) => uuid));
+  return new Map(
+    given.flatMap((type): [string, string][] => {
+      const uuid = byName.get(caseless(type)) ?? (uuids.has(type.toLowerCase()) ? type.toLowerCase() : undefined);
+      return uuid ? [[type, uuid]] : [];
+    }),
+  );
+}
+
+export const unknownType = () => badInput('/contact_type', 'This contact type does not exist.');

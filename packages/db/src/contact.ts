@@ -1,9 +1,10 @@
 import type { Contact, ContactFields, ContactPage, ContactQuery } from '@kupfer/schemas/contact';
 import { isUuid } from '@kupfer/schemas/fields';
 import { caseless } from '@kupfer/schemas/fold';
-import { badInput, Fault, found, notFound } from '@kupfer/schemas/problem';
+import { Fault, found, notFound } from '@kupfer/schemas/problem';
 import { v7 as newUuid } from 'uuid';
 import { contactKeys, contactsBeginningWith, searchContacts } from './contact-search.ts';
+import { contactTypeUuids, unknownType } from './contact-type.ts';
 import { customerIdPastTaken, nextCustomerIds } from './customer-number.ts';
 import type { Scope, Transaction } from './database.ts';
 import { type Filter, filterOf, type Orderings, orderBy } from './paging.ts';
@@ -134,16 +135,12 @@ async function countContacts(scope: Scope, filter: Filter, values: unknown[]): P
 
 type Numbered = ContactFields & { customer_id?: number | null | undefined };
 
-/** The uuid of the contact type that a client named by name (ignoring case), or else by uuid. */
-async function contactTypeUuid(tx: Transaction, given: string | null): Promise<string | null> {
-  if (given === null) return null;
-  const [row] = await tx.query<{ uuid: string }>(
-    `select uuid from contact_type where organization_uuid = $1 and (name_key = $2 or uuid = $3)
-     order by name_key = $2 desc limit 1`,
-    [tx.organization_uuid, caseless(given), isUuid(given) ? given : null],
-  );
-  if (!row) throw badInput('/contact_type', 'This contact type does not exist.');
-  return row.uuid;
+/** @throws Fault `bad_input` when there is no such contact type */
+async function contactTypeUuid(tx: Transaction, contact_type: string | null): Promise<string | null> {
+  if (contact_type === null) return null;
+  const uuid = (await contactTypeUuids(tx, [{ contact_type }])).get(contact_type);
+  if (uuid === undefined) throw unknownType();
+  return uuid;
 }
 
 export const stored = [
@@ -152,6 +149,9 @@ export const stored = [
   'workflowlevel1_uuids', 'workflowlevel2_uuids', 'notes', 'name_key', 'first_name_key', 'last_name_key',
   'company_key', 'search_text',
 ] as const; // biome-ignore format: one line a column would hide the statement
+
+/** Those of them that a change may touch. */
+export const changeable = stored.filter((column) => column !== 'organization_uuid' && column !== 'uuid');
 
 // Written by hand because it is the hottest write: Prisma's create took nine times the processor time of this statement.
 const insertOf = (count: number) => `with c as (
@@ -210,9 +210,8 @@ const LARGEST_INSERT = 500;
 
 /** Like `insertContact`, for many at once, which all get numbers; answers them in the same order. */
 export async function insertContacts(tx: Transaction, given: readonly ContactFields[]): Promise<Contact[]> {
-  const types = new Map<string | null, string | null>();
-  for (const { contact_type } of given)
-    if (!types.has(contact_type)) types.set(contact_type, await contactTypeUuid(tx, contact_type));
+  const types = await contactTypeUuids(tx, given);
+  if (given.some(({ contact_type }) => contact_type !== null && !types.has(contact_type))) throw unknownType();
   const contacts: Contact[] = [];
   for (let from = 0; from < given.length; from += LARGEST_INSERT) {
     const some = given.slice(from, from + LARGEST_INSERT);
@@ -220,7 +219,7 @@ export async function insertContacts(tx: Transaction, given: readonly ContactFie
     const placed = some.map((fields, index) => ({
       uuid: newUuid(),
       customer_id: (last ?? 0) - some.length + 1 + index,
-      contact_type_uuid: types.get(fields.contact_type) ?? null,
+      contact_type_uuid: fields.contact_type === null ? null : (types.get(fields.contact_type) ?? null),
       fields,
     }));
     const values = placed.flatMap(({ fields, ...place }) => valuesOf(tx, fields, place));
