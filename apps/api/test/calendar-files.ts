@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Appointment } from '@kupfer/schemas/appointment';
 import { AppointmentImportLine, type AppointmentImportRow } from '@kupfer/schemas/calendar-file';
-import type { ContactImportEnd } from '@kupfer/schemas/contact-file';
+import type { ImportEnd } from '@kupfer/schemas/file-import';
 import { expect } from 'vitest';
 import { walk } from './appointments.ts';
 import type { Fields, Person } from './service.ts';
@@ -36,7 +36,7 @@ export function send(person: Person, body: Body, query = '', type = 'text/calend
   });
 }
 
-export type Imported = { rows: AppointmentImportRow[]; end: ContactImportEnd; counts: number[]; words: string };
+export type Imported = { rows: AppointmentImportRow[]; end: ImportEnd; counts: number[]; words: string };
 
 /** Imports a calendar that is one, and reads the answer; `words` are all that it says of the rows. */
 export async function importCalendar(person: Person, body: Body, query = ''): Promise<Imported> {

@@ -1,12 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type {
-  ContactImportEnd,
-  ContactImportProgress,
-  ContactImportRow,
-  ContactImportStart,
-} from '@kupfer/schemas/contact-file';
+import type { ContactImportProgress, ContactImportRow, ContactImportStart } from '@kupfer/schemas/contact-file';
 import { ContactImportLine } from '@kupfer/schemas/contact-file';
+import type { ImportEnd } from '@kupfer/schemas/file-import';
 import { expect } from 'vitest';
 import type { Fields, Person } from './service.ts';
 
@@ -15,7 +11,7 @@ export type Imported = {
   start: ContactImportStart;
   rows: ContactImportRow[];
   progress: ContactImportProgress[];
-  end: ContactImportEnd;
+  end: ImportEnd;
 };
 
 /** A file of another program. */

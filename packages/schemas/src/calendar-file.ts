@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { ContactImportEnd } from './contact-file.ts';
 import { Uuid } from './fields.ts';
+import { ImportEnd } from './file-import.ts';
 import { InputError } from './problem.ts';
 
 /** The parameters of `POST /appointment/import/`. */
@@ -33,7 +33,7 @@ export const AppointmentImportProgress = z
 export type AppointmentImportProgress = z.infer<typeof AppointmentImportProgress>;
 
 /** A line of the answer; the last one has the counts, of events. */
-export const AppointmentImportLine = z.union([AppointmentImportProgress, ContactImportEnd]).meta({
+export const AppointmentImportLine = z.union([AppointmentImportProgress, ImportEnd]).meta({
   id: 'AppointmentImportLine',
   examples: [{ created: 98, updated: 0, skipped: 1, failed: 1, problem: null }],
 });

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { addressTypes, emailTypes, phoneTypes } from './contact.ts';
+import { addressTypes, emailTypes, MOST_ENTRIES, phoneTypes } from './contact.ts';
 import { Uuid } from './fields.ts';
-import { InputError, Problem } from './problem.ts';
+import { ImportEnd } from './file-import.ts';
+import { InputError } from './problem.ts';
 
 /** The lists of a contact whose entries lie in columns of their own, numbered from 1: `email_1_type`, `email_1_email`. */
 export const contactLists = {
@@ -31,9 +32,6 @@ const after = ['siteprofile_uuids', 'workflowlevel1_uuids', 'workflowlevel2_uuid
 
 /** The fields of a contact that are one column each; lists of uuids are one cell, separated by blanks. */
 export const contactSingleColumns = [...before, ...after] as const;
-
-/** Entries that a contact may have in each of its lists, and so the highest number in the name of a column. */
-const MOST_ENTRIES = 50;
 
 type Entries = { address: number; email: number; phone: number };
 
@@ -192,20 +190,8 @@ export const ContactImportProgress = z
   .meta({ id: 'ContactImportProgress' });
 export type ContactImportProgress = z.infer<typeof ContactImportProgress>;
 
-/** The last line. A stream without it broke off. */
-export const ContactImportEnd = z
-  .object({
-    created: z.int(),
-    updated: z.int(),
-    skipped: z.int(),
-    failed: z.int(),
-    problem: Problem.nullable().meta({ description: 'Why the file could not be read to its end.' }),
-  })
-  .meta({ id: 'ContactImportEnd' });
-export type ContactImportEnd = z.infer<typeof ContactImportEnd>;
-
 /** A line of the answer. */
-export const ContactImportLine = z.union([ContactImportStart, ContactImportProgress, ContactImportEnd]).meta({
+export const ContactImportLine = z.union([ContactImportStart, ContactImportProgress, ImportEnd]).meta({
   id: 'ContactImportLine',
   examples: [{ created: 98, updated: 0, skipped: 1, failed: 1, problem: null }],
 });

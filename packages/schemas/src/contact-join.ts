@@ -1,16 +1,17 @@
-import type { Contact } from './contact.ts';
+import { type Contact, MOST_ENTRIES } from './contact.ts';
 import type { ContactMerge } from './contact-merge.ts';
+import { MOST_UUIDS } from './fields.ts';
 import { phoneDigits } from './fold.ts';
 import { Fault } from './problem.ts';
 
-/** How many entries a list of a contact may have, see contact.ts. */
+/** How many entries a list of a contact may have. */
 const most = {
-  addresses: 50,
-  emails: 50,
-  phones: 50,
-  siteprofile_uuids: 1000,
-  workflowlevel1_uuids: 1000,
-  workflowlevel2_uuids: 1000,
+  addresses: MOST_ENTRIES,
+  emails: MOST_ENTRIES,
+  phones: MOST_ENTRIES,
+  siteprofile_uuids: MOST_UUIDS,
+  workflowlevel1_uuids: MOST_UUIDS,
+  workflowlevel2_uuids: MOST_UUIDS,
 } as const;
 
 type List = keyof typeof most;

@@ -53,10 +53,15 @@ export const ContactPhone = z
   .meta({ id: 'ContactPhone', examples: [{ type: 'mobile', number: '+49 171 1234567' }] });
 export type ContactPhone = z.infer<typeof ContactPhone>;
 
+export const LARGEST_CUSTOMER_ID = 999_999_999;
+
+/** Addresses, e-mails or phones of a contact. */
+export const MOST_ENTRIES = 50;
+
 const CustomerId = z
   .int()
   .min(1)
-  .max(999_999_999)
+  .max(LARGEST_CUSTOMER_ID)
   .meta({ examples: [10001] });
 
 const fields = {
@@ -82,13 +87,13 @@ const fields = {
     }),
   customer_type: oneOf(customerTypes).nullable().default(null),
   company: line(100).nullable().default(null),
-  addresses: z.array(Address).max(50, 'At most 50 addresses.').default([]),
+  addresses: z.array(Address).max(MOST_ENTRIES, `At most ${MOST_ENTRIES} addresses.`).default([]),
   emails: z
     .array(ContactEmail)
-    .max(50, 'At most 50 e-mail addresses.')
+    .max(MOST_ENTRIES, `At most ${MOST_ENTRIES} e-mail addresses.`)
     .default([])
     .meta({ examples: [[{ type: 'private', email: 'anna@example.org' }]] }),
-  phones: z.array(ContactPhone).max(50, 'At most 50 phone numbers.').default([]),
+  phones: z.array(ContactPhone).max(MOST_ENTRIES, `At most ${MOST_ENTRIES} phone numbers.`).default([]),
   siteprofile_uuids: Uuids.default([]),
   workflowlevel1_uuids: Uuids.default([]),
   workflowlevel2_uuids: Uuids.default([]),

@@ -47,9 +47,12 @@ export const isUuid = (value: unknown): value is string => typeof value === 'str
 export const Uuid = z.guid('This is not a uuid, like 0198c0de-0000-7000-8000-000000000001.').toLowerCase();
 
 /** A list of uuids, none twice. */
+/** Uuids in a list. */
+export const MOST_UUIDS = 1000;
+
 export const Uuids = z
   .array(Uuid)
-  .max(1000, 'At most 1,000 uuids.')
+  .max(MOST_UUIDS, `At most ${MOST_UUIDS.toLocaleString('en')} uuids.`)
   .check((ctx) => {
     const seen = new Set<string>();
     ctx.value.forEach((uuid, position) => {

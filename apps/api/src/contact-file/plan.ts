@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { BroughtChange, BroughtContact } from '@kupfer/db/contact-import';
-import { type Contact, ContactCreate } from '@kupfer/schemas/contact';
+import { type Contact, ContactCreate, LARGEST_CUSTOMER_ID } from '@kupfer/schemas/contact';
 import { isUuid } from '@kupfer/schemas/fields';
 import type { Fault } from '@kupfer/schemas/problem';
 import { inputErrors } from '../faults.ts';
@@ -32,10 +32,8 @@ export function identifiersIn(drafts: readonly Draft[]): { uuids: string[]; cust
 
 const uuidOf = ({ fields: { uuid } }: Draft) => (isUuid(uuid) ? uuid.toLowerCase() : undefined);
 
-const LARGEST_NUMBER = 999_999_999;
-
 function numberOf({ fields: { customer_id } }: Draft): number | undefined {
-  return typeof customer_id === 'number' && customer_id <= LARGEST_NUMBER ? customer_id : undefined;
+  return typeof customer_id === 'number' && customer_id <= LARGEST_CUSTOMER_ID ? customer_id : undefined;
 }
 
 /** What a row asks for, in view of the stored contacts that have its uuid or its number. */

@@ -1,4 +1,5 @@
 import type { Database } from '@kupfer/db/database';
+import { type ImportEnd, LARGEST_FILE } from '@kupfer/schemas/file-import';
 import { Fault, type Problem, problemOf } from '@kupfer/schemas/problem';
 import type { Hono } from 'hono';
 import type { z } from 'zod';
@@ -12,12 +13,11 @@ import { type AppEnv, fieldsOfAll, mount } from './mount.ts';
 import { queryReader } from './query.ts';
 import { streamCounter } from './stream-counter.ts';
 
-const LARGEST_FILE = 50 * 1024 * 1024;
 /** Imports of one caller at the same time, and of all callers of an instance: each holds its file in memory. */
 const LIMITS = { each: 2, all: 4 };
 
 /** What became of the rows so far: the import counts, and the last line of the answer tells it. */
-export type ImportCounts = { created: number; updated: number; skipped: number; failed: number };
+export type ImportCounts = Omit<ImportEnd, 'problem'>;
 
 /** A file that somebody sent. */
 export type ImportedFile = {
@@ -114,14 +114,14 @@ async function* withEnd(
   counts: ImportCounts,
   problemIn: (error: unknown) => Problem,
 ): AsyncGenerator<object, void, undefined> {
-  let problem: Problem | null = null;
+  let problem: ImportEnd['problem'] = null;
   try {
     if (!first.done) yield first.value;
     yield* rest;
   } catch (error) {
     problem = problemIn(error);
   }
-  yield { ...counts, problem };
+  yield { ...counts, problem } satisfies ImportEnd;
 }
 
 const text = new TextEncoder();

@@ -1,4 +1,4 @@
-import { MOST_DAYS } from '@kupfer/schemas/free-time';
+import { LONGEST_FREE, LONGEST_PAUSE, MOST_DAYS, MOST_PARTICIPANTS } from '@kupfer/schemas/free-time';
 import { Button, NumberInput, Text, Title } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
@@ -26,8 +26,6 @@ type Given = {
 
 const DAYS = 4;
 const PAUSE = 300;
-const LONGEST = 1440;
-const MOST_PEOPLE = 50;
 
 /** When all who take part are free, from the day of the form on; what is chosen becomes start and end. */
 export function FreeTimes({ form, span, own }: Given) {
@@ -45,7 +43,7 @@ export function FreeTimes({ form, span, own }: Given) {
   // An organization may be at many places at once, and is in no appointment as a person.
   const persons = people.filter((uuid) => uuid !== organization?.uuid);
   const minutes = span ? Math.round((Date.parse(span.end_date) - Date.parse(span.start_date)) / 60_000) : 0;
-  const isPossible = minutes >= 1 && minutes <= LONGEST && persons.length <= MOST_PEOPLE;
+  const isPossible = minutes >= 1 && minutes <= LONGEST_FREE && persons.length <= MOST_PARTICIPANTS;
   const from = firstStart(now, day);
   const to = new Date(Date.parse(from) + MOST_DAYS * 86_400_000).toISOString();
   const participants = persons.length > 0 ? persons : [owner];
@@ -74,7 +72,7 @@ export function FreeTimes({ form, span, own }: Given) {
       label={t(name)}
       value={pauses[name]}
       min={0}
-      max={480}
+      max={LONGEST_PAUSE}
       step={5}
       clampBehavior="strict"
       allowDecimal={false}
@@ -88,7 +86,7 @@ export function FreeTimes({ form, span, own }: Given) {
         {pause('pause_before')}
         {pause('pause_after')}
       </div>
-      {!isPossible && <Text size="sm">{persons.length > MOST_PEOPLE ? t('manyPeople') : t('noLength')}</Text>}
+      {!isPossible && <Text size="sm">{persons.length > MOST_PARTICIPANTS ? t('manyPeople') : t('noLength')}</Text>}
       {isPossible && query.isPending && <LoadingRows rows={3} height={32} />}
       {isPossible && query.isError && <FailedState error={query.error} retry={() => query.refetch()} />}
       {isPossible && query.isSuccess && (

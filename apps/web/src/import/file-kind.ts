@@ -1,9 +1,6 @@
 /** What can be imported. */
 export type FileKind = 'csv' | 'vcard' | 'calendar';
 
-/** Bytes of the largest file that the service takes. */
-export const MOST_BYTES = 50 * 1024 * 1024;
-
 /** The media type by which each kind is sent. */
 export const mediaTypes: Record<FileKind, string> = {
   csv: 'text/csv',

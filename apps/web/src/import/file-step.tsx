@@ -1,8 +1,9 @@
+import { LARGEST_FILE } from '@kupfer/schemas/file-import';
 import { Alert, Button, FileButton, Group, Progress, Text, Title } from '@mantine/core';
 import { IconCalendarEvent, IconFileImport, IconFileTypeCsv, IconFileVector } from '@tabler/icons-react';
 import { type DragEvent, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { accepted, MOST_BYTES } from './file-kind.ts';
+import { accepted } from './file-kind.ts';
 import classes from './import.module.css';
 import type { Import } from './import-state.ts';
 import { cancel, dropFile, takeFile } from './run-import.ts';
@@ -21,7 +22,7 @@ export function FileStep({ given }: { given: Import | null }) {
     setFault(undefined);
     const { name, size } = file;
     if (files.length > 1) setFault(t('many'));
-    else if (size > MOST_BYTES) setFault(t('large', { name, size: megabytes(size) }));
+    else if (size > LARGEST_FILE) setFault(t('large', { name, size: megabytes(size) }));
     else if (!(await takeFile(file)))
       setFault(t(/\.(xlsx?|ods|numbers)$/i.test(name) ? 'spreadsheet' : 'unknown', { name }));
   };

@@ -1,4 +1,5 @@
-import type { ContactImportEnd, ContactImportRow, ContactImportStart } from '@kupfer/schemas/contact-file';
+import type { ContactImportRow, ContactImportStart } from '@kupfer/schemas/contact-file';
+import type { ImportEnd } from '@kupfer/schemas/file-import';
 import type { Problem } from '@kupfer/schemas/problem';
 import { createStore } from '../store.ts';
 import type { FileKind } from './file-kind.ts';
@@ -15,7 +16,7 @@ export type Report = {
   done: number;
   rows: Record<ReportedRow['status'], ReportedRow[]>;
   /** null until the run came to its end. */
-  end: ContactImportEnd | null;
+  end: ImportEnd | null;
 };
 
 /** Why a run did not come to its end. */

@@ -1,5 +1,6 @@
 import { AppointmentImportLine } from '@kupfer/schemas/calendar-file';
-import { type ContactImportEnd, ContactImportLine, type ContactImportStart } from '@kupfer/schemas/contact-file';
+import { ContactImportLine, type ContactImportStart } from '@kupfer/schemas/contact-file';
+import type { ImportEnd } from '@kupfer/schemas/file-import';
 import { Problem } from '@kupfer/schemas/problem';
 import { noteReach } from '../connection.ts';
 import { FileRefused } from '../problem.ts';
@@ -8,7 +9,7 @@ import { mediaTypes } from './file-kind.ts';
 import type { Import, ReportedRow } from './import-state.ts';
 
 /** A line of the answer to an import, of contacts or of appointments. */
-type Line = { start: ContactImportStart } | { done: number; rows: ReportedRow[] } | { end: ContactImportEnd };
+type Line = { start: ContactImportStart } | { done: number; rows: ReportedRow[] } | { end: ImportEnd };
 
 /** So often a file is sent anew when the service asks to come again a little later. */
 const TRIES = 5;
