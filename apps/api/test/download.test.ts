@@ -1,6 +1,6 @@
 import { setTimeout as after } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { download } from '../src/export/download.ts';
+import { download } from '../src/rest/download.ts';
 import { eventually } from './notifications.ts';
 
 const HOUR = 3_600_000;

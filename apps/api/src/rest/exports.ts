@@ -8,12 +8,12 @@ import type { Caller } from '../caller.ts';
 import { appointmentCalendar } from '../export/appointment-ics.ts';
 import { contactCsv } from '../export/contact-csv.ts';
 import { contactCards } from '../export/contact-vcard.ts';
-import { download, type Patience } from '../export/download.ts';
 import { meAs } from '../resources/appointment.ts';
 import { admit, type DoorParts } from './door.ts';
+import { download, type Patience } from './download.ts';
 import { type AppEnv, fieldsOfAll, mount } from './mount.ts';
 import { queryReader } from './query.ts';
-import { streamCounter } from './stream-counter.ts';
+import { type StreamOpener, streamCounter } from './stream-counter.ts';
 
 /** Exports of one organization at the same time, and of all of an instance: each holds a connection to the database. */
 const LIMITS = { each: 2, all: 4 };
@@ -48,7 +48,7 @@ function mountExport<Query>(
   app: Hono<AppEnv>,
   path: string,
   { database, report, ...parts }: Pick<DoorParts, 'callerOf' | 'limitRate' | 'database' | 'report'>,
-  open: ReturnType<typeof streamCounter>,
+  open: StreamOpener,
   schema: z.ZodObject & z.ZodType<Query>,
   exportOf: (query: Query, caller: Caller) => Export,
 ): void {

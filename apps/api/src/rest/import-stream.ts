@@ -7,14 +7,17 @@ import type { Caller } from '../caller.ts';
 import { faultOf, isUnforeseen } from '../faults.ts';
 import { readBody } from './body.ts';
 import { admit, type DoorParts, nameOf } from './door.ts';
+import { download, type Patience } from './download.ts';
 import { pathOf } from './links.ts';
 import { mediaTypeOf } from './media-type.ts';
 import { type AppEnv, fieldsOfAll, mount } from './mount.ts';
 import { queryReader } from './query.ts';
-import { streamCounter } from './stream-counter.ts';
+import { type StreamOpener, streamCounter } from './stream-counter.ts';
 
 /** Imports of one caller at the same time, and of all callers of an instance: each holds its file in memory. */
 const LIMITS = { each: 2, all: 4 };
+/** Who has stopped reading would keep others from importing. */
+const PATIENCE: Patience = { piece: 60_000 };
 
 /** What became of the rows so far: the import counts, and the last line of the answer tells it. */
 export type ImportCounts = Omit<ImportEnd, 'problem'>;
@@ -42,11 +45,8 @@ export type FileImport<Query> = {
   lines(file: ImportedFile, query: Query): AsyncGenerator<object, void, undefined>;
 };
 
-/** Opens a stream for somebody, and answers what gives it back; all imports of an instance share one. */
-export type Opener = (who: string) => () => void;
-
-/** Counts the imports that run. */
-export const importCounter = (): Opener => streamCounter(LIMITS);
+/** Counts the imports that run: all of an instance share one. */
+export const importCounter = (): StreamOpener => streamCounter(LIMITS);
 
 /** What an import needs; from when `isStopping` is true on, the service waits for it to end. */
 export type ImportParts = DoorParts & { isStopping(): boolean };
@@ -58,7 +58,7 @@ export type ImportParts = DoorParts & { isStopping(): boolean };
 export function mountImport<Query>(
   app: Hono<AppEnv>,
   { database, report, isStopping, ...parts }: ImportParts,
-  open: Opener,
+  open: StreamOpener,
   { path, mediaTypes, query: schema, lines }: FileImport<Query>,
 ): void {
   const readQuery = queryReader(schema.shape);
@@ -78,7 +78,13 @@ export function mountImport<Query>(
           if (isUnforeseen(error)) report(error, c.get('requestId'));
           return problemOf(faultOf(error), pathOf(c.req.url));
         };
-        return new Response(asStream(withEnd(first, untilStop(found, isStopping), counts, problemIn), giveBack), {
+        const texts = textsOf(withEnd(first, untilStop(found, isStopping), counts, problemIn));
+        const leave = async () => {
+          // Waits for the portion under way.
+          await texts.return(undefined);
+          giveBack();
+        };
+        return new Response(download(texts, PATIENCE, leave), {
           headers: {
             ...fieldsOfAll(c),
             'Content-Type': 'application/x-ndjson',
@@ -124,39 +130,6 @@ async function* withEnd(
   yield { ...counts, problem } satisfies ImportEnd;
 }
 
-const text = new TextEncoder();
-
-/** Milliseconds that a reader may take for a line: who has stopped reading would keep others from importing. */
-const PATIENCE = 60_000;
-
-/** Makes a line when the reader takes one. `ended` is called once there are no more, whatever the reason. */
-function asStream(lines: AsyncGenerator<object, void, undefined>, ended: () => void): ReadableStream<Uint8Array> {
-  let waiting: NodeJS.Timeout | undefined;
-  const leave = async () => {
-    clearTimeout(waiting);
-    // Waits for the portion under way.
-    await lines.return();
-    ended();
-  };
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        clearTimeout(waiting);
-        const { done, value } = await lines.next();
-        if (value) controller.enqueue(text.encode(`${JSON.stringify(value)}\n`));
-        if (done) {
-          ended();
-          controller.close();
-          return;
-        }
-        waiting = setTimeout(() => {
-          controller.error(new Error('The reader took too long.'));
-          leave();
-        }, PATIENCE);
-      },
-      cancel: leave,
-    },
-    // Nothing is made in advance.
-    { highWaterMark: 0 },
-  );
+async function* textsOf(lines: AsyncGenerator<object, void, undefined>): AsyncGenerator<string> {
+  for await (const line of lines) yield `${JSON.stringify(line)}\n`;
 }

@@ -1,10 +1,12 @@
 import { Fault } from '@kupfer/schemas/problem';
 
+/** Opens a stream for somebody, and answers what gives it back. @throws Fault when there are too many */
+export type StreamOpener = (who: string) => () => void;
+
 /**
- * Counts open streams: of one of those who read, and of all. Opens one for somebody, and answers what gives it back.
- * @throws Fault when there are too many
+ * Counts open streams: of one of those who read, and of all.
  */
-export function streamCounter(limits: { each: number; all: number }): (who: string) => () => void {
+export function streamCounter(limits: { each: number; all: number }): StreamOpener {
   const byReader = new Map<string, number>();
   let all = 0;
   return (who) => {

@@ -1,29 +1,29 @@
-/** Milliseconds that a reader may take for a piece, and for the whole. */
-export type Patience = { piece: number; whole: number };
+/** Milliseconds that a reader may take for a piece, and for the whole if that has a limit. */
+export type Patience = { piece: number; whole?: number };
 
 const bytes = new TextEncoder();
 
 /**
  * Sends texts piece by piece, each made when the reader has taken the one before. A reader who takes too long, or goes,
  * is left: its stream breaks off, so that it knows that something is missing. `leave` is called once, when it is
- * over.
+ * over; whoever goes waits for it.
  */
 export function download(
   texts: AsyncGenerator<string>,
   patience: Patience,
-  leave: () => void,
+  leave: () => unknown,
 ): ReadableStream<Uint8Array> {
   let isOver = false;
   let waiting: NodeJS.Timeout | undefined;
-  const end = () => {
+  const end = async () => {
     if (isOver) return;
     isOver = true;
     clearTimeout(waiting);
     clearTimeout(whole);
-    leave();
+    await leave();
   };
   let giveUp = () => {};
-  const whole = setTimeout(() => giveUp(), patience.whole);
+  const whole = patience.whole === undefined ? undefined : setTimeout(() => giveUp(), patience.whole);
   return new ReadableStream<Uint8Array>(
     {
       start(controller) {
