@@ -3,7 +3,7 @@
  * the service takes meanwhile, and how fast it answers others. No test. BENCH_ROWS makes the file larger or smaller.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import { type BenchService, print, startBenchService } from './bench-service.ts';
+import { type BenchService, lastNames, print, startBenchService } from './bench-service.ts';
 
 const ROWS = Number(process.env.BENCH_ROWS ?? 100_000);
 const service = await startBenchService();
@@ -19,24 +19,12 @@ try {
 
 /** People with common names, as Outlook would write them. */
 function tableOf(rows: number): Buffer<ArrayBuffer> {
-  const names = [
-    'Müller',
-    'Schmidt',
-    'Schneider',
-    'Fischer',
-    'Weber',
-    'Meyer',
-    'Wagner',
-    'Becker',
-    'Schulz',
-    'Hoffmann',
-  ];
   const lines = [
     'First Name,Last Name,Company,Home Street,Home Postal Code,Home City,Mobile Phone,E-mail Address,Notes',
   ];
   for (let n = 0; n < rows; n++) {
     const company = n % 3 === 0 ? `Firma ${n % 1009} GmbH` : '';
-    const name = `Anna ${n % 5003},${names[n % names.length]}`;
+    const name = `Anna ${n % 5003},${lastNames[n % lastNames.length]}`;
     lines.push(
       `${name},${company},Lindenstr. ${n % 200},10969,Berlin,+49 171 ${1_000_000 + n},anna.${n}@example.org,Row ${n}`,
     );

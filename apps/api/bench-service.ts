@@ -75,3 +75,6 @@ async function memoryAt(url: string): Promise<number> {
 export function print(what: string, value: string): void {
   process.stdout.write(`${what.padEnd(34)} ${value}\n`);
 }
+
+/** Names that many have. */
+export const lastNames = 'Müller Schmidt Schneider Fischer Weber Meyer Wagner Becker Schulz Hoffmann'.split(' ');

@@ -10,7 +10,7 @@ import { insertContacts } from '@kupfer/db/contact';
 import { type OrganizationUuid, openDatabase, statement, transaction } from '@kupfer/db/database';
 import { ensureOrganization } from '@kupfer/db/organization';
 import { ContactCreate } from '@kupfer/schemas/contact';
-import { type BenchService, print, startBenchService } from './bench-service.ts';
+import { type BenchService, lastNames, print, startBenchService } from './bench-service.ts';
 
 const CONTACTS = Number(process.env.BENCH_CONTACTS ?? 100_000);
 const ORGANIZATIONS = Number(process.env.BENCH_ORGANIZATIONS ?? 100);
@@ -55,21 +55,9 @@ function callAt({ url, authorization }: BenchService, agent: Agent) {
 
 /** Somebody with a common name; each number gives another. */
 function contactOf(number: number) {
-  const last = [
-    'Müller',
-    'Schmidt',
-    'Schneider',
-    'Fischer',
-    'Weber',
-    'Meyer',
-    'Wagner',
-    'Becker',
-    'Schulz',
-    'Hoffmann',
-  ];
   return {
     first_name: `Anna ${number}`,
-    last_name: `${last[number % last.length]} ${number % 997}`,
+    last_name: `${lastNames[number % lastNames.length]} ${number % 997}`,
     company: number % 3 === 0 ? `Firma ${number % 1009} GmbH` : null,
     emails: [{ type: 'office' as const, email: `anna.${number}@example.org` }],
     phones: [{ type: 'mobile' as const, number: `+49 171 ${1_000_000 + number}` }],

@@ -1,4 +1,5 @@
 import { fold } from '@kupfer/schemas/fold';
+import { found } from '@kupfer/schemas/problem';
 import { v7 as newUuid } from 'uuid';
 import { containing } from './contact-search.ts';
 import type { Scope, Transaction } from './database.ts';
@@ -56,18 +57,17 @@ export async function storeImported(tx: Transaction, uid: string, imported: read
 
 /** Whether there is an appointment of this uuid. */
 export async function hasAppointment(tx: Transaction, uuid: string): Promise<boolean> {
-  const found = await tx.query('select from appointment where organization_uuid = $1 and uuid = $2', [
+  const rows = await tx.query('select from appointment where organization_uuid = $1 and uuid = $2', [
     tx.organization_uuid,
     uuid,
   ]);
-  return found.length > 0;
+  return rows.length > 0;
 }
 
-/** The zone of the organization, undefined while there is none. */
-export async function findZone(scope: Scope): Promise<string | undefined> {
+/** The zone of the organization. @throws Fault `not_found` */
+export async function findZone(scope: Scope): Promise<string> {
   const text = 'select time_zone from organization where uuid = $1';
-  const [organization] = await scope.query<{ time_zone: string }>(text, [scope.organization_uuid]);
-  return organization?.time_zone;
+  return found(await scope.query<{ time_zone: string }>(text, [scope.organization_uuid])).time_zone;
 }
 
 // A member who is a contact, too, is that contact.

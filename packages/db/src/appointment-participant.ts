@@ -10,7 +10,15 @@ export type Participants = Pick<
 
 type Participation = Booking & { place: number | null };
 
-/** Who takes part: owners, unless that is the organization, and invitees. Who is both stands here twice. */
+/** Who takes part: the owner, unless that is the organization, and the invitees. Who is both stands here twice. */
+export const participantsOf = ({
+  owner,
+  owner_type,
+  invitee_uuids,
+}: Pick<Participants, 'owner' | 'owner_type' | 'invitee_uuids'>) =>
+  owner_type === 'Organization' ? invitee_uuids : [owner, ...invitee_uuids];
+
+/** The same with their times, and where they stand. */
 export function participationsIn(appointments: readonly Participants[]): Participation[] {
   return appointments.flatMap(({ uuid, owner, owner_type, invitee_uuids, start_date, end_date }) => {
     const owners = owner_type === 'Organization' ? [] : [{ person: owner, place: null }];
@@ -45,10 +53,9 @@ export async function storeParticipants(tx: Transaction, appointments: readonly 
 
 /** Takes out who takes part in an appointment no longer. */
 export async function deleteOtherParticipants(tx: Transaction, appointment: Participants): Promise<void> {
-  const staying = participationsIn([appointment]).map(({ person }) => person);
   await tx.query(
     `delete from appointment_participant
      where organization_uuid = $1 and appointment_uuid = $2 and participant_uuid <> all ($3::uuid[])`,
-    [tx.organization_uuid, appointment.uuid, staying],
+    [tx.organization_uuid, appointment.uuid, participantsOf(appointment)],
   );
 }

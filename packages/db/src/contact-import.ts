@@ -1,4 +1,4 @@
-import type { Contact, ContactCreate, ContactFields } from '@kupfer/schemas/contact';
+import type { Contact, ContactFields } from '@kupfer/schemas/contact';
 import { fold, phoneDigits } from '@kupfer/schemas/fold';
 import { Fault } from '@kupfer/schemas/problem';
 import { v7 as newUuid } from 'uuid';
@@ -132,7 +132,7 @@ export async function insertBrought(tx: Transaction, contacts: readonly BroughtC
 }
 
 /** A change of a contact that the transaction holds locked. */
-export type BroughtChange = { before: Contact; after: ContactCreate };
+export type BroughtChange = { before: Contact; after: BroughtContact };
 
 const UPDATE_ALL = `update contact c set ${changeable.map((column) => `${column} = r.${column}`).join(', ')}
   from json_populate_recordset(null::contact, $2::json) r where c.organization_uuid = $1 and c.uuid = r.uuid`;
@@ -155,7 +155,7 @@ export async function updateBrought(tx: Transaction, changes: readonly BroughtCh
   }
   const results: (Fault | null)[] = [];
   for (const { before, after } of changes) {
-    const { customer_id, uuid: _, organization_uuid: __, create_date: ___, edit_date: ____, ...fields } = after;
+    const { customer_id, uuid: _, ...fields } = after;
     const alone = () => updateContact(tx, before, { ...fields, ...(customer_id && { customer_id }) });
     const result = await unlessRefused(tx, alone);
     results.push(result instanceof Fault ? result : null);

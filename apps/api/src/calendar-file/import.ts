@@ -6,13 +6,12 @@ import {
   AppointmentImportQuery,
   type AppointmentImportRow,
 } from '@kupfer/schemas/calendar-file';
-import { Fault, found } from '@kupfer/schemas/problem';
+import { Fault } from '@kupfer/schemas/problem';
 import { charsetOf, piecesOf } from '../contact-file/charset.ts';
 import { faultOf } from '../faults.ts';
 import type { FileImport, ImportedFile } from '../rest/import-stream.ts';
 import { type CalendarComponent, componentsOf } from './component.ts';
 import { type CalendarEvent, type Reading, type RecurrencePlace, readEvent } from './event.ts';
-import { ownExport } from './own-export.ts';
 import { type Outcome, storeEvent } from './store.ts';
 import { zonesOf } from './zone.ts';
 
@@ -73,9 +72,7 @@ async function* importCalendar(
 
 /** Looks through the file for what its events need of one another. @throws Fault when it is no calendar at all */
 async function readingOf({ database, caller, bytes }: ImportedFile, charset: string): Promise<Reading> {
-  const organizationZone = found(
-    [await findZone(inOrganization(database, caller.organization_uuid))].filter((zone) => zone !== undefined),
-  );
+  const organizationZone = await findZone(inOrganization(database, caller.organization_uuid));
   const effort = { steps: 0, late: 0 };
   const zones = zonesOf(organizationZone, effort);
   const places = new Map<string, RecurrencePlace[]>();
@@ -169,7 +166,7 @@ async function store(
   let outcome: Outcome | undefined;
   try {
     await transaction(database, caller.organization_uuid, async (tx) => {
-      outcome = await storeEvent(tx, event, owner, (_, uuid) => ownExport(tx, uuid, reading));
+      outcome = await storeEvent(tx, event, owner, reading);
       if (dry_run) throw undo;
     });
   } catch (error) {

@@ -15,7 +15,8 @@ import { AppointmentCreate } from '@kupfer/schemas/appointment';
 import { isUuid } from '@kupfer/schemas/fields';
 import { badInput, type InputError } from '@kupfer/schemas/problem';
 import { ownership } from '../resources/appointment.ts';
-import type { CalendarEvent, EventTime } from './event.ts';
+import type { CalendarEvent, EventTime, Reading } from './event.ts';
+import { ownExport } from './own-export.ts';
 
 /** What became of an event. */
 export type Outcome = {
@@ -23,9 +24,6 @@ export type Outcome = {
   remarks: InputError[];
   appointment: string | null;
 };
-
-/** Reads our own export of an appointment, to see what another program has changed in it. */
-export type OwnExport = (tx: Transaction, uuid: string) => Promise<CalendarEvent>;
 
 /** People times occurrences of one event: each is a row, and all are stored together. */
 const MOST_INVITATIONS = 50_000;
@@ -52,7 +50,7 @@ export async function storeEvent(
   tx: Transaction,
   event: CalendarEvent,
   owner: string,
-  ownExport: OwnExport,
+  reading: Reading,
 ): Promise<Outcome> {
   const content = [event.fields, event.attendees];
   // Who writes no UID cannot say later that he means the same event.
@@ -60,7 +58,7 @@ export async function storeEvent(
   const before = await lockImported(tx, uid);
   if (event.isCancelled) return cancel(tx, event, before);
   if (before.length === 0 && isUuid(uid) && (await hasAppointment(tx, uid))) {
-    return changeOwn(tx, uid.toLowerCase(), event, ownExport);
+    return changeOwn(tx, uid.toLowerCase(), event, reading);
   }
   const byPlace = new Map(before.map((each) => [each.recurrence_id, each]));
   const added: EventTime[] = [];
@@ -190,10 +188,10 @@ async function cancel(tx: Transaction, event: CalendarEvent, before: readonly Im
 }
 
 /** An appointment of this organization that comes back: what differs from how we export it is changed. */
-async function changeOwn(tx: Transaction, uuid: string, event: CalendarEvent, ownExport: OwnExport): Promise<Outcome> {
+async function changeOwn(tx: Transaction, uuid: string, event: CalendarEvent, reading: Reading): Promise<Outcome> {
   const before = await lockAppointment(tx, uuid, 'alone');
   const { sequence } = await findCalendarAppointment(tx, uuid);
-  const shown = await ownExport(tx, uuid);
+  const shown = await ownExport(tx, uuid, reading);
   const [time] = event.times;
   const [shownTime] = shown.times;
   if (!time || !shownTime) return skipped('It is there already, and the same.', uuid);

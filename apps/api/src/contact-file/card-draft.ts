@@ -75,7 +75,7 @@ function read(draft: Draft, properties: CardProperty[]): void {
     return;
   }
   const single = (name: string, text: string, column: string) =>
-    applySingle(draft, { name, text: text.trim(), heading: column, isOwn: false });
+    applySingle(draft, { name, text: text.trim(), heading: column, clears: false });
   const uid = textOf(first('uid')).replace(/^urn:uuid:/i, '');
   if (isUuid(uid)) single('uuid', uid, 'UID');
   const [last = '', given = '', middle = '', prefix = '', suffix = ''] = partsOf(first('n'));
@@ -93,8 +93,8 @@ function read(draft: Draft, properties: CardProperty[]): void {
       continue;
     }
     const told = withType(property, label(property.group) || property.types.join(' '));
-    if (property.name === 'email') keep(draft, 'emails', emailEntry(told('email'), none(draft)));
-    else if (property.name === 'tel') keep(draft, 'phones', phoneEntry(told('number'), none(draft)));
+    if (property.name === 'email') keep(draft, 'emails', emailEntry(told('email'), beside(draft)));
+    else if (property.name === 'tel') keep(draft, 'phones', phoneEntry(told('number'), beside(draft)));
     else if (property.name === 'adr') readAddress(draft, property, told('text'));
     else if (fieldOf.has(property.name))
       single(fieldOf.get(property.name) ?? '', textOf(property), property.name.toUpperCase());
@@ -108,7 +108,7 @@ function read(draft: Draft, properties: CardProperty[]): void {
   draft.mapped = mappedBy(draft);
 }
 
-const none = (draft: Draft) => ({ type: undefined, hasCompany: Boolean(draft.fields.company) });
+const beside = (draft: Draft) => ({ type: undefined, hasCompany: Boolean(draft.fields.company) });
 
 const withType =
   (property: CardProperty, label: string) =>
@@ -144,12 +144,12 @@ function readAddress(draft: Draft, property: CardProperty, { type }: Told): void
         ] as const,
     )
     .filter(([, { text }]) => text !== '');
-  keep(draft, 'addresses', addressEntry({ ...Object.fromEntries(told), ...(type && { type }) }, none(draft)));
+  keep(draft, 'addresses', addressEntry({ ...Object.fromEntries(told), ...(type && { type }) }, beside(draft)));
   for (const [heading, text] of [
     ['PO box', box],
     ['Region', region],
   ] as const) {
-    applySingle(draft, { name: 'notes_line', text: oneLine(text), heading, isOwn: false });
+    applySingle(draft, { name: 'notes_line', text: oneLine(text), heading, clears: false });
   }
 }
 

@@ -20,17 +20,17 @@ type Group = { place: number | null; type: string | undefined; told: Told };
 
 /** What a row says by the columns of its file. */
 export function draftOf(row: CsvRow, mapping: Mapping, isDamaged: boolean): Draft {
-  const { columns, isOwn } = mapping;
+  const { columns, isOurs } = mapping;
   const draft: Draft = {
     line: row.line,
     last_line: row.last_line,
     fields: {},
     lists: { addresses: [], emails: [], phones: [] },
-    replaces: isOwn ? { ...mapping.groups } : { addresses: null, emails: null, phones: null },
+    replaces: isOurs ? { ...mapping.groups } : { addresses: null, emails: null, phones: null },
     lines: [],
     mapped: mapping.fields,
     columns: {},
-    isOurs: isOwn,
+    isOurs,
     errors: [],
     noted: [],
   };
@@ -53,7 +53,7 @@ export function draftOf(row: CsvRow, mapping: Mapping, isDamaged: boolean): Draf
     }
     if (read.list !== null) tell(groups, column, index, text);
     else if (read.name === 'full_name') whole ??= text === '' ? undefined : { text, column: heading };
-    else applySingle(draft, { name: read.name, text, heading: namedHeading(column, row), isOwn });
+    else applySingle(draft, { name: read.name, text, heading: namedHeading(column, row), clears: isOurs });
   }
   if (isBlank) {
     draft.errors.push({

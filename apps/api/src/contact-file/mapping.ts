@@ -17,7 +17,7 @@ export type Mapping = {
   /** Fields of a contact that some column is about. */
   fields: string[];
   /** Whether it is our own export, whose blank cells mean that nothing is there. */
-  isOwn: boolean;
+  isOurs: boolean;
   /** How many groups of columns a list has. */
   groups: { addresses: number; emails: number; phones: number };
 };
@@ -51,7 +51,7 @@ export function mappingOf(headings: string[], wanted: Record<string, string | nu
   return {
     columns,
     fields: fieldsOf(columns),
-    isOwn: contactSingleColumns.every((name) => names.has(name)),
+    isOurs: contactSingleColumns.every((name) => names.has(name)),
     groups: {
       addresses: groupsOf(columns, 'address'),
       emails: groupsOf(columns, 'email'),

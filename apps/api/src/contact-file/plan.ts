@@ -66,7 +66,7 @@ export function planOf(draft: Draft, known: readonly Contact[]): Plan {
       isApart: draft.isOurs && uuid !== undefined,
     },
     create: isFine && !before ? { ...withoutReadOnly(parsed.data), uuid } : null,
-    change: isFine && before && !isSame(parsed.data, before) ? { before, after: parsed.data } : null,
+    change: isFine && before && !isSame(parsed.data, before) ? { before, after: withoutReadOnly(parsed.data) } : null,
     columnOf,
   };
 }

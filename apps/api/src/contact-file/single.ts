@@ -2,16 +2,21 @@ import type { Draft } from './draft.ts';
 import { titleIn } from './known-label.ts';
 import { namePartsOf } from './name-parts.ts';
 
-type Cell = { name: string; text: string; heading: string; isOwn: boolean };
+type Cell = {
+  name: string;
+  text: string;
+  heading: string /** Whether a blank cell says that nothing is there. */;
+  clears: boolean;
+};
 
 /** Puts a text into the field of its name, or, where that has no room for it, into the notes. A blank one clears. */
-export function applySingle(draft: Draft, { name, text, heading, isOwn }: Cell): void {
+export function applySingle(draft: Draft, { name, text, heading, clears }: Cell): void {
   if (name === 'notes_line') {
     addLine(draft, heading, text);
     return;
   }
   if (text === '') {
-    if (isOwn) draft.fields[name] = null;
+    if (clears) draft.fields[name] = null;
     return;
   }
   draft.columns[name] = heading;

@@ -1,6 +1,7 @@
 import { insertAppointments } from '@kupfer/db/appointment';
 import { insertDrivingTimes } from '@kupfer/db/appointment-driving-time';
 import { insertNotesOfAppointments } from '@kupfer/db/appointment-note';
+import { participantsOf } from '@kupfer/db/appointment-participant';
 import { insertContacts } from '@kupfer/db/contact';
 import { listContactTypes } from '@kupfer/db/contact-type';
 import type { Transaction } from '@kupfer/db/database';
@@ -57,8 +58,8 @@ export async function fillDemo(tx: Transaction, order: Order): Promise<Demo & { 
 /** Those that overlap none before them in which somebody of theirs takes part. */
 function withoutOverlaps(plans: readonly Plan[]): Plan[] {
   const busyUntil = new Map<string, string>();
-  return plans.filter(({ owner, owner_type, invitee_uuids = [], start_date, end_date }) => {
-    const people = owner_type === 'Organization' ? invitee_uuids : [owner, ...invitee_uuids];
+  return plans.filter(({ invitee_uuids = [], start_date, end_date, ...plan }) => {
+    const people = participantsOf({ ...plan, invitee_uuids });
     if (people.some((person) => (busyUntil.get(person) ?? '') > start_date)) return false;
     for (const person of people) busyUntil.set(person, end_date);
     return true;

@@ -2,24 +2,13 @@ import { contactLists, contactTargets } from '@kupfer/schemas/contact-file';
 import { Select } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
-import { useTargetWords } from './target-words.ts';
+import { people, useTargetWords } from './target-words.ts';
 
 const LEAVE_OUT = '';
 
 /** Everything that a column may become, in the order of the list; those of a file may be others beside. */
 const offered = [
-  'full_name',
-  'title',
-  'first_name',
-  'middle_name',
-  'last_name',
-  'suffix',
-  'company',
-  'customer_id',
-  'contact_type',
-  'customer_type',
-  'notes_line',
-  'notes',
+  ...people,
   ...contactLists.email.types.map((type) => `email_${type}_email`),
   ...contactLists.phone.types.map((type) => `phone_${type}_number`),
   ...contactTargets(),

@@ -33,13 +33,14 @@ export function useTargetWords() {
   const group = (name: string): string => {
     const { list } = readTarget(name) ?? { list: null };
     if (list) return t(`groups.${kinds[list]}`);
-    return t(`groups.${people.has(name) ? 'person' : 'other'}`);
+    return t(`groups.${people.includes(name) ? 'person' : 'other'}`);
   };
 
   return { word, group };
 }
 
-const people = new Set([
+/** Targets that are about whom a contact is, in the order in which they are offered. */
+export const people = [
   'full_name',
   'title',
   'first_name',
@@ -50,9 +51,9 @@ const people = new Set([
   'customer_id',
   'contact_type',
   'customer_type',
-  'notes',
   'notes_line',
-]);
+  'notes',
+];
 
 // The fields of a contact that are one column each all have a text in the messages of contacts.
 function fieldKey(name: string) {
