@@ -33,6 +33,32 @@ function count(name, server) {
   console.log(
     `${name}, PostgreSQL ${server}: ${good} passed, ${bad} failed${isIncomplete ? ', and not all could run' : ''}`,
   );
+  for (const failure of report?.stats ? playwrightFailures(report.suites) : vitestFailures(report)) {
+    console.log(`  ${failure.slice(0, 1000).replaceAll('\n', '\n    ')}`);
+  }
+}
+
+// What failed is said again at the end, where whoever sees only the last lines finds it.
+function vitestFailures(report) {
+  const failed = (report?.testResults ?? []).flatMap((file) => [
+    ...(file.message ? [`${file.name}: ${file.message}`] : []),
+    ...file.assertionResults
+      .filter((test) => test.status === 'failed')
+      .map((test) => `${file.name}: ${test.fullName}\n${test.failureMessages.join('\n')}`),
+  ]);
+  return failed;
+}
+
+function playwrightFailures(suites) {
+  return suites.flatMap((suite) => [
+    ...playwrightFailures(suite.suites ?? []),
+    ...(suite.specs ?? [])
+      .filter((spec) => !spec.ok)
+      .map(({ file, title, tests }) => {
+        const results = tests.flatMap((test) => test.results);
+        return `${file}: ${title}\n${results.map((result) => result.error?.message ?? result.status).join('\n')}`;
+      }),
+  ]);
 }
 
 // A browser test that went well only at the second try is told: what it waits for depends on how busy the machine is.

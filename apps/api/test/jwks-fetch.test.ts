@@ -230,7 +230,7 @@ test('a slow platform is given up after five seconds, and then holds up nobody w
   const beginAgain = performance.now();
   expect(await who(token('a'))).toEqual(anna);
   expect(performance.now() - beginAgain).toBeLessThan(SECOND);
-  await vi.waitUntil(() => platform.asked === 3);
+  await vi.waitUntil(() => platform.asked === 3, { timeout: 10_000 });
   await dripping.stop();
 }, 10_000);
 

@@ -89,7 +89,7 @@ test('a request that is running when it is told to stop is answered, and its con
   const [begun] = await once(socket, 'data');
   expect(String(begun)).toContain('100 Continue');
   child.kill('SIGTERM');
-  await vi.waitUntil(() => isRefused(port));
+  await vi.waitUntil(() => isRefused(port), { timeout: 10_000 });
   socket.write(body);
   const answer = Buffer.concat(await socket.toArray()).toString();
   expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n/);

@@ -140,9 +140,13 @@ async function initialize(data: string, initdb: string[]): Promise<void> {
   const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
   const run = launch([...initdb, '-D', unfinished, '-U', 'postgres', '--auth=trust', ...locale]);
   if ((await run.ended) !== 0) throw new Error(`The embedded database cannot be made in ${data}: ${run.complaint()}`);
-  // A second service may have made it meanwhile; which of the two runs on it is told apart by the lock.
-  if (fs.existsSync(data)) fs.rmSync(unfinished, { recursive: true });
-  else fs.renameSync(unfinished, data);
+  try {
+    fs.renameSync(unfinished, data);
+  } catch (error) {
+    // A second service made it meanwhile; which of the two runs on it is told apart by the lock.
+    fs.rmSync(unfinished, { recursive: true });
+    if (!fs.existsSync(data)) throw error;
+  }
 }
 
 /** Starts the server and waits until it takes connections. */

@@ -296,7 +296,8 @@ test('wherever a backup is cut off or damaged, it is noticed and nothing is rest
   const target = await emptyDatabase();
   await checked(file);
 
-  const words = /^(The backup is damaged or was cut off|The file is no backup)/;
+  // The format stands first, and is read before the sums at the end can tell that its digit is a damaged one.
+  const words = /^(The backup is damaged or was cut off|The file is no backup|The backup has format [^1],)/;
   const isSeldom = fc.nat(20).map((number) => number === 0);
   const refused = async (content: Buffer, isRestored: boolean) => {
     await expect(checked(content)).rejects.toThrow(words);

@@ -37,7 +37,7 @@ async function startElsewhere(): Promise<string> {
 const lockFile = () => join(directory, 'data/postmaster.pid');
 
 async function serverEnds(): Promise<void> {
-  await vi.waitUntil(() => !existsSync(lockFile()), { timeout: 10_000 });
+  await vi.waitUntil(() => !existsSync(lockFile()), { timeout: 20_000 });
 }
 
 async function rows(url: string, sql: string): Promise<unknown[]> {
@@ -116,6 +116,7 @@ test('a start right after a kill waits for the old server to end', async () => {
   await startElsewhere();
   elsewhere?.kill('SIGKILL');
   await vi.waitUntil(() => !existsSync(lockFile()) || readFileSync(lockFile(), 'utf8').includes('stopping'), {
+    timeout: 20_000,
     interval: 1,
   });
   const next = await startEmbedded(directory);
