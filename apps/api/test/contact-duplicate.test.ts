@@ -1,6 +1,7 @@
 import type { Contact } from '@kupfer/schemas/contact';
 import type { ContactDuplicatePage } from '@kupfer/schemas/contact-merge';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eventually, openBackDoor } from './notifications.ts';
 import { type Fields, type Person, type RunningService, startService } from './service.ts';
 
 let service: RunningService;
@@ -73,6 +74,29 @@ test('a contact that changes into another is found, and one that is merged is go
   expect((await list(anna)).results).toHaveLength(1);
   await anna.post(`/contact/${one.uuid}/merge/`, { from: other.uuid });
   expect((await list(anna)).results).toHaveLength(0);
+});
+
+test('an organization looks for duplicates once at a time, too many wait, and another one is not kept waiting', async () => {
+  const [anna, bert] = [service.as(), service.as()];
+  for (const person of [anna, bert]) await meet(person, { ...name, company: 'Roof' });
+  const backDoor = openBackDoor(service.databaseUrl);
+  const lock = await backDoor.alone();
+  await lock.query('begin; lock table contact');
+  const looking = () =>
+    backDoor.sql(`select 1 from pg_locks l join pg_database d on d.oid = l.database and d.datname = current_database()
+      where not l.granted`);
+  const ask = (person: Person) => person.get<Fields>('/contact/duplicates/');
+  const asked = Array.from({ length: 5 }, () => ask(anna));
+  const refused = await Promise.race(asked);
+  expect(refused).toMatchObject({ status: 429, body: { type: '/docs/problems#too_many_requests' } });
+  expect(refused.headers.get('retry-after')).toBe('5');
+  const elsewhere = ask(bert);
+  await eventually(async () => expect(await looking()).toHaveLength(2));
+  await lock.query('rollback');
+  lock.release();
+  expect((await elsewhere).status).toBe(200);
+  expect((await Promise.all(asked)).map(({ status }) => status).sort()).toEqual([200, 200, 200, 200, 429]);
+  await backDoor.close();
 });
 
 test('of many that are the same there is one pair fewer, and pages go through them forwards and back', async () => {

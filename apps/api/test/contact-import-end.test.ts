@@ -48,15 +48,17 @@ test('a connection that breaks leaves whole hundreds of rows, and the next impor
   expect(again.end.created + again.end.skipped).toBe(3_000);
 });
 
-test('of one caller two imports run at a time, a third has to wait', async () => {
-  const person = service.as();
+test('an organization runs two imports at a time, however many people it has, and another one gets in', async () => {
+  const anna = service.as();
+  const colleague = service.as(anna.organization_uuid);
   const file = tableOf(1_500);
-  const [one, two] = await Promise.all([begin(person, file), begin(person, file)]);
-  const third = await send(person, 'last_name\nA\n');
-  expect({ status: third.status, retry: third.headers.has('retry-after') }).toEqual({ status: 429, retry: true });
+  const [one, two] = await Promise.all([begin(anna, file), begin(colleague, file)]);
+  const third = await send(service.as(anna.organization_uuid), 'last_name\nA\n');
+  expect({ status: third.status, retry: third.headers.get('retry-after') }).toEqual({ status: 429, retry: '5' });
+  expect((await send(service.as(), 'last_name\nA\n')).status).toBe(200);
   const ends = [readAnswer(await one.toTheEnd()).end, readAnswer(await two.toTheEnd()).end];
   expect(ends[0]?.created).toBe(1_500 - (ends[1]?.created ?? 0));
-  expect((await send(person, 'last_name\nA\n')).status).toBe(200);
+  expect((await send(anna, 'last_name\nA\n')).status).toBe(200);
 });
 
 test('a service that stops ends an import after the rows under way, and says so', async () => {

@@ -21,6 +21,10 @@ import { Addressed, Nothing } from '@kupfer/schemas/fields';
 import { checkMatch } from '../etag.ts';
 import { once } from '../idempotency.ts';
 import { answer, type Changing, read, rest, router, write } from '../trpc.ts';
+import { takingTurns } from '../turn.ts';
+
+/** To find duplicates takes seconds where there are many contacts, and as much of the database. */
+const inTurn = takingTurns({ atOnce: 2, mayWait: 10, ofOneMayWait: 3 });
 
 /** PUT and PATCH differ only in what their schemas make of what is absent. */
 async function change({ ctx, input: { uuid, ...fields } }: { ctx: Changing; input: ContactPatch }) {
@@ -77,7 +81,7 @@ export const contact = router({
     .meta(rest('GET', '/contact/duplicates/', 'Contacts', 'List pairs of contacts that are probably the same'))
     .input(ContactDuplicatesQuery)
     .output(answer(ContactDuplicatePage))
-    .query(({ ctx, input }) => listDuplicates(ctx.scope, input)),
+    .query(({ ctx: { scope }, input }) => inTurn(scope.organization_uuid, () => listDuplicates(scope, input))),
 
   merge: write
     .meta(rest('POST', '/contact/{uuid}/merge/', 'Contacts', 'Merge another contact into this one'))

@@ -13,8 +13,8 @@ import type { DoorParts } from './door.ts';
 import { type AppEnv, fieldsOfAll, mount } from './mount.ts';
 import { streamCounter } from './stream-counter.ts';
 
-/** What is read of one feed at the same time, and of all of an instance: each holds a connection to the database. */
-const LIMITS = { each: 2, all: 4 };
+/** What is read of all feeds of an instance at the same time: each holds a connection to the database. */
+const LIMITS = { all: 4 };
 /** Seconds after which a calendar should read it again. */
 const REFRESH = 60 * 60;
 /** Bytes of events after which no more are added; the nearest come first. */
@@ -42,7 +42,7 @@ export function mountCalendarFeed(
       limitRate(`calendar ${key}`, fieldsOfAll(c));
       const feed = await openCalendarFeed(database, key);
       if (!feed) throw notFound();
-      const giveBack = open(key);
+      const giveBack = open(feed.organization_uuid);
       try {
         const snapshot = await openSnapshot(database, feed.organization_uuid);
         try {

@@ -34,7 +34,7 @@ export function mountEvents(
       };
       if (c.req.method === 'HEAD') return new Response(null, { headers });
 
-      const giveBack = open(nameOf(caller));
+      const giveBack = open(caller.organization_uuid, nameOf(caller));
       const leave = () => {
         clearInterval(beats);
         clearInterval(checks);

@@ -15,8 +15,8 @@ import { type AppEnv, fieldsOfAll, mount } from './mount.ts';
 import { queryReader } from './query.ts';
 import { type StreamOpener, streamCounter } from './stream-counter.ts';
 
-/** Exports of one organization at the same time, and of all of an instance: each holds a connection to the database. */
-const LIMITS = { each: 2, all: 4 };
+/** Exports of all callers of an instance at the same time: each holds a connection to the database. */
+const LIMITS = { all: 4 };
 const PATIENCE: Patience = { piece: 30_000, whole: 15 * 60_000 };
 
 /** A file, as it is sent. */

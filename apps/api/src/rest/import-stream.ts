@@ -6,7 +6,7 @@ import type { z } from 'zod';
 import type { Caller } from '../caller.ts';
 import { faultOf, isUnforeseen } from '../faults.ts';
 import { readBody } from './body.ts';
-import { admit, type DoorParts, nameOf } from './door.ts';
+import { admit, type DoorParts } from './door.ts';
 import { download, type Patience } from './download.ts';
 import { pathOf } from './links.ts';
 import { mediaTypeOf } from './media-type.ts';
@@ -14,8 +14,8 @@ import { type AppEnv, fieldsOfAll, mount } from './mount.ts';
 import { queryReader } from './query.ts';
 import { type StreamOpener, streamCounter } from './stream-counter.ts';
 
-/** Imports of one caller at the same time, and of all callers of an instance: each holds its file in memory. */
-const LIMITS = { each: 2, all: 4 };
+/** Imports of all callers of an instance at the same time: each holds its file in memory. */
+const LIMITS = { all: 4 };
 /** Who has stopped reading would keep others from importing. */
 const PATIENCE: Patience = { piece: 60_000 };
 
@@ -65,7 +65,7 @@ export function mountImport<Query>(
   mount(app, path, {
     async POST(c) {
       const caller = await admit(c, parts);
-      const giveBack = open(nameOf(caller));
+      const giveBack = open(caller.organization_uuid);
       try {
         const { type: mediaType, charset } = mediaTypeOf(c.req.raw.headers, mediaTypes);
         const query = schema.parse(readQuery(c.req.raw.url));
