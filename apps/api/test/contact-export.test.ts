@@ -80,6 +80,7 @@ describe('a table', () => {
       full(),
       { ...full(), last_name: '=1+1', notes: '@x' },
       { last_name: "'-", company: '\u2009' },
+      { last_name: 'x;=1+1', company: `;'"=1`, notes: '- one\n\'- two\r\n\t"@;\t\r;' },
       {},
     ])
       await add(anna, given);
@@ -87,7 +88,7 @@ describe('a table', () => {
     const taken = (await take(anna)).text;
     const imported = await bringIn(bruno, taken);
     expect(imported.text.trim().split('\n').at(-1)).toBe(
-      JSON.stringify({ created: 124, updated: 0, skipped: 0, failed: 0, problem: null }),
+      JSON.stringify({ created: 125, updated: 0, skipped: 0, failed: 0, problem: null }),
     );
     expect((await take(bruno)).text).toBe(taken);
   });
@@ -97,6 +98,16 @@ describe('a table', () => {
     await add(anna, { last_name, phones: [{ type: 'office', number: '+49 30 123' }] });
     const [row] = rowsOf((await take(anna)).text);
     expect([row?.last_name, row?.phone_1_number]).toEqual([`'${last_name}`, '+49 30 123']);
+  });
+
+  test('is not run by a spreadsheet that splits at semicolons, tabs and line breaks, whatever quotes say', async () => {
+    const anna = service.as();
+    await add(anna, { first_name: 'x;=1+1;y', last_name: 'x;"=1+1;y', notes: 'x\t+1\n-1\r\n\'"@A1' });
+    const { text } = await take(anna);
+    const [row] = rowsOf(text);
+    expect([row?.first_name, row?.last_name]).toEqual(["x;'=1+1;y", `x;'"=1+1;y`]);
+    const cells = text.split(/[;\t\r\n]/).map((cell) => cell.replace(/^"+/, ''));
+    expect(cells.filter((cell) => /^[=@+-]/.test(cell))).toEqual([]);
   });
 
   test('of nobody has its columns all the same', async () => {

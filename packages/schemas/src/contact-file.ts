@@ -104,14 +104,19 @@ export function contactTargets(groups = 3): string[] {
   return [...contactColumns({ address: groups, email: groups, phone: groups }), ...foreignTargets, ...foreign];
 }
 
-/** Texts that a spreadsheet would run, and those that look like one that was guarded. */
-const FORMULA = /^'*[=@+\-\t\r]/;
+/**
+ * Where a spreadsheet may find a cell that it would run: at the beginning of ours, and behind what separates cells and
+ * rows for it, which quotes do not change (one that is German splits `x;=1+1` at the semicolon wherever it stands).
+ * Texts that look like a guarded one are such, too.
+ */
+const UNGUARDED = /(?<=^|[;\t\r\n])(?=['"]*[=@+\-\t\r])/g;
+const GUARDED = /(?<=^|[;\t\r\n])'(?=['"]*[=@+\-\t\r])/g;
 
-/** A cell as our files have it: a spreadsheet does not run it. Phone numbers are not guarded. */
-export const guardedCell = (text: string) => (FORMULA.test(text) ? `'${text}` : text);
+/** A cell as our files have it: a spreadsheet runs nothing of it. Phone numbers are not guarded. */
+export const guardedCell = (text: string) => text.replace(UNGUARDED, "'");
 
 /** The text that `guardedCell` was given. */
-export const unguardedCell = (text: string) => (text.startsWith("'") && FORMULA.test(text) ? text.slice(1) : text);
+export const unguardedCell = (text: string) => text.replace(GUARDED, '');
 
 const Mapping = z.record(z.string().max(1000), ContactTarget.nullable());
 
