@@ -68,6 +68,44 @@ test('where a card does not end the file ends, and the cards before are stored',
   expect(end).toMatchObject({ created: 1, problem: { status: 400, detail: expect.stringContaining('line 5') } });
 });
 
+/** Names that every object of JavaScript knows. */
+const innate = ['constructor', '__proto__', 'toString', 'hasOwnProperty'];
+
+test('a table may call a column, a title or a person as JavaScript calls what every object has', async () => {
+  const person = service.as();
+  const rows = innate.map((name) => `${name},${name},,X,X`).concat(innate.map((name) => `,,${name} Miller,X,X`));
+  const file = ['title,last_name,full_name,constructor,__proto__', ...rows].join('\n');
+  const { start, rows: told, end } = await importFile(person, file);
+  expect(start.columns.map(({ target }) => target)).toEqual(['title', 'last_name', 'full_name', null, null]);
+  expect({ told, end }).toMatchObject({ told: [], end: { created: 8, failed: 0 } });
+  const contacts = await contactsOf(person);
+  const titled = contacts.slice(0, 4).map(({ title, last_name, notes }) => ({ title, last_name, notes }));
+  expect(titled).toEqual(innate.map((name) => ({ title: null, last_name: name, notes: `title: ${name}` })));
+  expect(contacts.slice(4).map(({ first_name, title }) => ({ first_name, title }))).toEqual(
+    innate.map((name) => ({ first_name: name, title: null })),
+  );
+});
+
+test('a card may have properties and parameters of such names', async () => {
+  const person = service.as();
+  const cards = innate.map((name) =>
+    [
+      'BEGIN:VCARD',
+      'VERSION:3.0',
+      `N:${name};Anna;;${name};`,
+      `${name}:x`,
+      `TEL;${name}=x:030 123`,
+      'END:VCARD\n',
+    ].join('\n'),
+  );
+  const { rows, end } = await importFile(person, cards.join(''), '', 'text/vcard');
+  expect({ rows, end }).toMatchObject({ rows: [], end: { created: 4, failed: 0 } });
+  const contacts = await contactsOf(person);
+  expect(contacts.map(({ last_name, title, phones }) => ({ last_name, title, phones }))).toEqual(
+    innate.map((last_name) => ({ last_name, title: null, phones: [{ type: 'office', number: '030 123' }] })),
+  );
+});
+
 test.each([
   ['a street of 60,000 blanks', `street\n${'x'.repeat(30_000)}${' '.repeat(30_000)}b\nMain Street 5\n`, 'text/csv'],
   ['an e-mail address of a million signs', `email_1_email\n<${'@'.repeat(900_000)}\na@example.org\n`, 'text/csv'],

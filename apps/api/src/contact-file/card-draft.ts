@@ -8,19 +8,19 @@ import { applyName, applySingle } from './single.ts';
 import type { Card } from './vcard.ts';
 
 /** Properties without a field of their own, and what they are called in the notes. */
-const LINES: Record<string, string> = {
-  bday: 'Birthday',
-  anniversary: 'Anniversary',
-  url: 'Website',
-  nickname: 'Nickname',
-  title: 'Job title',
-  role: 'Role',
-  categories: 'Categories',
-  impp: 'Messenger',
-  'x-skype': 'Skype',
-  'x-skype-username': 'Skype',
-  'x-jabber': 'Jabber',
-};
+const LINES = new Map([
+  ['bday', 'Birthday'],
+  ['anniversary', 'Anniversary'],
+  ['url', 'Website'],
+  ['nickname', 'Nickname'],
+  ['title', 'Job title'],
+  ['role', 'Role'],
+  ['categories', 'Categories'],
+  ['impp', 'Messenger'],
+  ['x-skype', 'Skype'],
+  ['x-skype-username', 'Skype'],
+  ['x-jabber', 'Jabber'],
+]);
 
 /** Characters of a name, an address or a number: nothing longer has a field. */
 const LONGEST_VALUE = 1_000;
@@ -98,7 +98,8 @@ function read(draft: Draft, properties: CardProperty[]): void {
     else if (property.name === 'adr') readAddress(draft, property, told('text'));
     else if (fieldOf.has(property.name))
       single(fieldOf.get(property.name) ?? '', textOf(property), property.name.toUpperCase());
-    else if (LINES[property.name]) single('notes_line', unescaped(textOf(property)), LINES[property.name] ?? '');
+    else if (LINES.has(property.name))
+      single('notes_line', unescaped(textOf(property)), LINES.get(property.name) ?? '');
   }
   const notes = properties.filter(({ name }) => name === 'note').map(textOf);
   single('notes', notes.join('\n'), 'NOTE');

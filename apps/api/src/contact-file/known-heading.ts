@@ -73,15 +73,15 @@ const WHOSE: [RegExp, string][] = [
   [/\bother\b/, 'mailing'],
 ];
 /** The third address of Outlook in German, whose words are inflected. */
-const OTHERS: Record<string, string> = {
-  'weitere strasse': 'street_and_number',
-  'weitere strasse 2': 'street_and_number',
-  'weitere strasse 3': 'street_and_number',
-  'weitere postleitzahl': 'postal_code',
-  'weiterer ort': 'city',
-  'weiteres e land region': 'country',
-  'weitere adresse': 'text',
-};
+const OTHERS = new Map([
+  ['weitere strasse', 'street_and_number'],
+  ['weitere strasse 2', 'street_and_number'],
+  ['weitere strasse 3', 'street_and_number'],
+  ['weitere postleitzahl', 'postal_code'],
+  ['weiterer ort', 'city'],
+  ['weiteres e land region', 'country'],
+  ['weitere adresse', 'text'],
+]);
 
 /** Numbered columns: `E-mail 1 - Value` of Google, `E-Mail 2: Adresse` of Outlook. */
 const NUMBERED: [RegExp, string][] = [
@@ -120,7 +120,7 @@ export function knownTarget(heading: string): string | null {
 }
 
 function addressTarget(letters: string): string | null {
-  const other = OTHERS[letters];
+  const other = OTHERS.get(letters);
   if (other) return `address_mailing_${other}`;
   for (const [words, type] of WHOSE) {
     if (!words.test(letters)) continue;

@@ -37,24 +37,24 @@ export function addressType(label: string, hasCompany: boolean): (typeof address
   return WORK.test(words) ? 'business' : 'mailing';
 }
 
-const TITLES: Record<string, (typeof titles)[number]> = {
-  herr: 'Mr.',
-  herrn: 'Mr.',
-  mister: 'Mr.',
-  hr: 'Mr.',
-  frau: 'Ms.',
-  fr: 'Ms.',
-  fraulein: 'Miss',
-  familie: 'Family',
-  fam: 'Family',
-};
-for (const title of titles) TITLES[lettersOf(title)] = title;
+const TITLES = new Map<string, (typeof titles)[number]>([
+  ['herr', 'Mr.'],
+  ['herrn', 'Mr.'],
+  ['mister', 'Mr.'],
+  ['hr', 'Mr.'],
+  ['frau', 'Ms.'],
+  ['fr', 'Ms.'],
+  ['fraulein', 'Miss'],
+  ['familie', 'Family'],
+  ['fam', 'Family'],
+]);
+for (const title of titles) TITLES.set(lettersOf(title), title);
 
 /**
  * The title in a text like "Frau Dr."; `isAll`: it says no more than that. Null when there is none.
  */
 export function titleIn(text: string): { title: (typeof titles)[number]; isAll: boolean } | null {
   const [first = '', ...more] = lettersOf(text).split(' ');
-  const title = TITLES[first];
+  const title = TITLES.get(first);
   return title ? { title, isAll: more.length === 0 } : null;
 }
