@@ -42,7 +42,7 @@ test('all contacts are saved as a table, and those of a filter alone', async ({ 
   await something(app);
   const page = await app.open('/app/contacts');
   await withoutPicker(page);
-  await openMenu(page, 'Export contacts');
+  await openMenu(page, 'More: import, export, duplicates');
   await expect(page.getByText('All: 2 contacts')).toBeVisible();
   const all = await saved(page, entries(page, 'As a table (CSV)'));
   expect(all.name).toBe('contacts.csv');
@@ -53,8 +53,8 @@ test('all contacts are saved as a table, and those of a filter alone', async ({ 
   await page.getByRole('button', { name: 'Type', exact: true }).click();
   await page.getByRole('menuitemradio', { name: 'Supplier' }).click();
   await expect(page.getByRole('status').filter({ hasText: '1 contact' })).toBeVisible();
-  await openMenu(page, 'Export contacts');
-  await expect(page.getByText('What is filtered: 1 contact')).toBeVisible();
+  await openMenu(page, 'More: import, export, duplicates');
+  await expect(page.getByText('Export what is filtered: 1 contact')).toBeVisible();
   const some = await saved(page, entries(page, 'As address cards (vCard)').first());
   expect(some.name).toBe('contacts.vcf');
   expect(some.text.match(/BEGIN:VCARD/g)).toHaveLength(1);
@@ -65,10 +65,10 @@ test('what was exported comes back by the import, and changes nothing else', asy
   const { anna } = await something(app);
   const page = await app.open('/app/contacts');
   await withoutPicker(page);
-  await openMenu(page, 'Export contacts');
+  await openMenu(page, 'More: import, export, duplicates');
   const { text } = await saved(page, entries(page, 'As a table (CSV)'));
   await app.api.contact.update.mutate({ uuid: anna.uuid, company: 'Dach & Fach' });
-  await openMenu(page, 'Export contacts');
+  await openMenu(page, 'More: import, export, duplicates');
   await entries(page, 'Import contacts').click();
   await page.locator('input[type=file]').setInputFiles({ name: 'c.csv', mimeType: '', buffer: Buffer.from(text) });
   await page.getByRole('button', { name: /^Import \d contacts?$/ }).click();
@@ -96,7 +96,7 @@ test('a file is written to the place that its person chooses, or nowhere', async
       (await navigator.storage.getDirectory()).getFileHandle(`mine-${suggestedName}`, { create: true });
     Object.assign(window, { showSaveFilePicker: pick });
   });
-  await openMenu(page, 'Export contacts');
+  await openMenu(page, 'More: import, export, duplicates');
   await entries(page, 'As a table (CSV)').click();
   await expect(page.getByRole('status').filter({ hasText: 'mine-contacts.csv saved' })).toBeVisible();
   const written = await page.evaluate(async () => {
@@ -109,7 +109,7 @@ test('a file is written to the place that its person chooses, or nowhere', async
     const refuse = () => Promise.reject(new DOMException('', 'AbortError'));
     Object.assign(window, { showSaveFilePicker: refuse });
   });
-  await openMenu(page, 'Export contacts');
+  await openMenu(page, 'More: import, export, duplicates');
   await entries(page, 'As address cards (vCard)').click();
   await expect(page.getByText('The file is being made …')).toBeHidden();
   await expect(page.getByText('contacts.vcf saved')).toBeHidden();
@@ -122,7 +122,7 @@ test('an export that fails says so', async ({ app }) => {
   const page = await app.open('/app/contacts');
   await expect(page.getByRole('status').filter({ hasText: '2 contacts' })).toBeVisible();
   await app.pause();
-  await openMenu(page, 'Export contacts');
+  await openMenu(page, 'More: import, export, duplicates');
   await entries(page, 'As a table (CSV)').click();
   await expect(page.getByRole('alert').filter({ hasText: 'The file could not be saved' })).toBeVisible();
   await app.resume();
@@ -134,12 +134,12 @@ test('the calendar saves what it shows, all there is, and a single appointment',
   await withoutPicker(page);
   const block = page.getByRole('button', { name: /^Roof \/ cellar/ });
   await expect(block).toBeVisible();
-  await openMenu(page, 'Export appointments');
+  await openMenu(page, 'Export or import appointments');
   const shown = await saved(page, entries(page, 'What is shown: 1 appointment'));
   expect(shown.name).toBe('appointments.ics');
   expect(shown.text).toContain('SUMMARY:Roof / cellar');
   expect(shown.text).not.toContain('SUMMARY:Later');
-  await openMenu(page, 'Export appointments');
+  await openMenu(page, 'Export or import appointments');
   const all = await saved(page, entries(page, 'All appointments'));
   expect(all.text).toContain('SUMMARY:Roof / cellar');
   expect(all.text).toContain('SUMMARY:Later');
@@ -155,7 +155,7 @@ test('the calendar saves only what its filter lets through', async ({ app }) => 
   const { anna } = await something(app);
   const page = await app.open(`/app/calendar?view=week&date=2030-07-01&about=${anna.uuid}`);
   await withoutPicker(page);
-  await openMenu(page, 'Export appointments');
+  await openMenu(page, 'Export or import appointments');
   const { text } = await saved(page, entries(page, 'All that match the filter'));
   expect(text).toContain('SUMMARY:Roof / cellar');
   expect(text).not.toContain('SUMMARY:Later');
@@ -167,11 +167,11 @@ for (const language of ['en', 'de'] as const)
       await something(app);
       const isGerman = language === 'de';
       const page = await app.open('/app/contacts?search=anna', { language, colorScheme, viewport: sizes.phone });
-      await openMenu(page, isGerman ? 'Kontakte exportieren' : 'Export contacts');
+      await openMenu(page, isGerman ? 'Mehr: Import, Export, Dubletten' : 'More: import, export, duplicates');
       await expect(entries(page, isGerman ? 'Als Tabelle (CSV)' : 'As a table (CSV)')).toHaveCount(2);
       await expectAccessible(page);
       await page.goto('/app/calendar?view=day&date=2030-07-01');
-      await openMenu(page, isGerman ? 'Termine exportieren' : 'Export appointments');
+      await openMenu(page, isGerman ? 'Termine exportieren oder importieren' : 'Export or import appointments');
       await expect(
         entries(page, isGerman ? 'Was zu sehen ist: 1 Termin' : 'What is shown: 1 appointment'),
       ).toBeVisible();

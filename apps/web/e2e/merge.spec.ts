@@ -53,7 +53,7 @@ for (const language of ['en', 'de'] as const)
 test('without duplicates the list says so', async ({ app }) => {
   await app.api.contact.create.mutate(anna);
   const page = await app.open('/app/contacts');
-  await page.getByRole('button', { name: 'Export contacts' }).click();
+  await page.getByRole('button', { name: 'More: import, export, duplicates' }).click();
   await page.getByRole('menuitem', { name: 'Find duplicates' }).click();
   await expect(page.getByRole('heading', { name: 'No duplicates' })).toBeVisible();
   await expectAccessible(page);

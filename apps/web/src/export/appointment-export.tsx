@@ -18,7 +18,7 @@ export function AppointmentExport({ filter: { owner, about }, overlaps, count, s
   return (
     <Menu position="bottom-end" shadow="md" withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
-        <ActionIcon variant="default" size={size} aria-label={t('label')}>
+        <ActionIcon variant="default" size={size} aria-label={t('label')} title={t('label')}>
           <IconDownload size={16} />
         </ActionIcon>
       </Menu.Target>

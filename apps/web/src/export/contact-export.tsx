@@ -1,5 +1,5 @@
 import { ActionIcon, Menu } from '@mantine/core';
-import { IconAddressBook, IconArrowsJoin, IconDownload, IconFileImport, IconTable } from '@tabler/icons-react';
+import { IconAddressBook, IconArrowsJoin, IconDots, IconFileImport, IconTable } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslations } from 'use-intl';
@@ -7,7 +7,7 @@ import { trpc } from '../api.ts';
 import type { ContactFilter } from '../contact/use-contact-rows.ts';
 import { exportAddress, useExport } from './use-export.ts';
 
-/** Saves the contacts that the list shows, or all of them; and the way to what brings others in. */
+/** Saves the contacts that the list shows, or all of them; and the ways to what brings others in and to those twice there. */
 export function ContactExport({ filter, count }: { filter: ContactFilter; count: number | undefined }) {
   const t = useTranslations('export.contacts');
   const m = useTranslations('merge');
@@ -15,8 +15,8 @@ export function ContactExport({ filter, count }: { filter: ContactFilter; count:
   return (
     <Menu position="bottom-end" shadow="md" withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
-        <ActionIcon variant="default" size={30} aria-label={t('label')}>
-          <IconDownload size={16} />
+        <ActionIcon variant="default" size={30} aria-label={t('label')} title={t('label')}>
+          <IconDots size={16} />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
