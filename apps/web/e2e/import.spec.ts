@@ -266,6 +266,38 @@ test('a calendar comes in, and what is refused of it is a calendar too', async (
   await expect(page.getByText('There is nothing new in this file.')).toBeVisible();
 });
 
+test('the appointments of a calendar become those of whom a person chooses', async ({ app }) => {
+  const eva = await app.api.contact.create.mutate({
+    first_name: 'Eva',
+    last_name: 'Muster',
+    contact_type: 'Personnel',
+  });
+  const [me] = (await app.api.member.list.query({})).results;
+  const page = await app.open('/app/import');
+  const roof = event('a', 'SUMMARY:Roof\r\nDTSTART:20300701T080000Z\r\nDTEND:20300701T093000Z');
+  const cellar = event('b', 'SUMMARY:Cellar\r\nDTSTART:20300702T080000Z\r\nDTEND:20300702T093000Z');
+  const begin = 'BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test//test//EN\r\n';
+  await give(page, 'mine.ics', `${begin}${roof}END:VCALENDAR\r\n`);
+  const owner = page.getByRole('combobox', { name: 'Owner of the new appointments' });
+  await expect(owner).toHaveValue(/^Me/);
+  await expectAccessible(page);
+  await importButton(page).click();
+  await expect(result(page)).toContainText('The new appointments are yours.');
+
+  await page.getByRole('button', { name: 'Import another file' }).click();
+  await give(page, 'hers.ics', `${begin}${cellar}END:VCALENDAR\r\n`);
+  await owner.click();
+  await page.getByRole('option', { name: 'Eva Muster' }).click();
+  await importButton(page).click();
+  await expect(result(page)).toContainText('The new appointments are those of Eva Muster.');
+  await expectAccessible(page);
+  const { results } = await app.api.appointment.list.query({ ordering: ['start_date'] });
+  expect(results).toMatchObject([
+    { name: 'Roof', owner: me?.core_user_uuid },
+    { name: 'Cellar', owner: eva.uuid, owner_type: 'Contact' },
+  ]);
+});
+
 test('a file that is none of these is told in words', async ({ app }) => {
   app.expectMessage(/status of 4\d\d/);
   const page = await app.open('/app/import');

@@ -1,6 +1,8 @@
 import { Alert, Button, Checkbox, Group, Modal, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
+import { OwnerSelect } from '../appointment/owner-select.tsx';
+import { useSession } from '../organization.ts';
 import { Counts } from './counts.tsx';
 import classes from './import.module.css';
 import type { Import, Report } from './import-state.ts';
@@ -15,10 +17,12 @@ const MANY = 1000;
 export function CheckStep({ given, checked }: { given: Import; checked: Report }) {
   const t = useTranslations('import.check');
   const words = useReasonWords();
+  const { core_user_uuid: me } = useSession();
   const isBusy = given.run !== null;
   const { end } = checked;
   if (!end) return null;
-  const skipped = given.kind !== 'calendar' && (end.skipped > 0 || given.duplicates === 'create');
+  const isCalendar = given.kind === 'calendar';
+  const skipped = !isCalendar && (end.skipped > 0 || given.duplicates === 'create');
   return (
     <section className={classes.step} aria-labelledby="import-check" data-busy={isBusy || undefined}>
       <Title order={2} size="h4" id="import-check">
@@ -37,6 +41,15 @@ export function CheckStep({ given, checked }: { given: Import; checked: Report }
           checked={given.duplicates === 'create'}
           onChange={({ currentTarget }) => choose({ duplicates: currentTarget.checked ? 'create' : 'skip' })}
         />
+      )}
+      {isCalendar && (
+        <div className={classes.owner}>
+          <OwnerSelect
+            label={t('owner')}
+            owner={given.owner ?? me}
+            choose={(owner) => choose({ owner: owner === me ? null : owner })}
+          />
+        </div>
       )}
       <Beginning given={given} end={end} />
       <RowList given={given} report={checked} />

@@ -37,6 +37,8 @@ export type Import = {
   /** What a person chose for columns, by heading; null leaves one out. */
   chosen: Record<string, string | null>;
   duplicates: 'skip' | 'create';
+  /** Whose appointments the new ones of a calendar become; null: the person's own. */
+  owner: string | null;
   /** What the last look at the whole file found. */
   checked: Report | null;
   /** What goes on now; `since` is `performance.now()` at its start. */

@@ -47,9 +47,12 @@ function pause(time: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-function addressOf({ kind, chosen, duplicates }: Import, isDry: boolean): string {
+function addressOf({ kind, chosen, duplicates, owner }: Import, isDry: boolean): string {
   const parameters = new URLSearchParams({ dry_run: String(isDry) });
-  if (kind === 'calendar') return `/appointment/import/?${parameters}`;
+  if (kind === 'calendar') {
+    if (owner) parameters.set('owner', owner);
+    return `/appointment/import/?${parameters}`;
+  }
   parameters.set('duplicates', duplicates);
   if (kind === 'csv' && Object.keys(chosen).length > 0) parameters.set('columns', JSON.stringify(chosen));
   return `/contact/import/?${parameters}`;

@@ -77,6 +77,7 @@ export const en = {
     skippedWhy:
       'A row is left out if a contact has its name and its e-mail address, phone number or company, or is the same in all.',
     duplicates: 'Make new contacts of these as well',
+    owner: 'Owner of the new appointments',
     importContacts: '{count, plural, one {Import # contact} other {Import # contacts}}',
     importAppointments: '{count, plural, one {Import # appointment} other {Import # appointments}}',
     nothing: 'There is nothing in this file that could be imported.',
@@ -102,6 +103,8 @@ export const en = {
   result: {
     title: 'Result',
     whole: 'The file was imported.',
+    own: 'The new appointments are yours.',
+    ownedBy: 'The new appointments are those of {name}.',
     cancelled: 'Cancelled after {done, plural, one {# row} other {# rows}}.',
     broken: 'The connection broke after {done, plural, one {# row} other {# rows}}.',
     changed: 'The file was changed or removed while it was sent.',
@@ -221,6 +224,7 @@ export const de: Translated<typeof en> = {
     skippedWhy:
       'Ausgelassen wird eine Zeile, wenn ein Kontakt ihren Namen und ihre E-Mail-Adresse, Telefonnummer oder Firma hat oder in allem gleich ist.',
     duplicates: 'Auch aus diesen neue Kontakte machen',
+    owner: 'Neue Termine sind für',
     importContacts: '{count, plural, one {# Kontakt importieren} other {# Kontakte importieren}}',
     importAppointments: '{count, plural, one {# Termin importieren} other {# Termine importieren}}',
     nothing: 'In dieser Datei ist nichts, was sich importieren lässt.',
@@ -246,6 +250,8 @@ export const de: Translated<typeof en> = {
   result: {
     title: 'Ergebnis',
     whole: 'Die Datei ist importiert.',
+    own: 'Die neuen Termine sind Ihre.',
+    ownedBy: 'Die neuen Termine sind für {name}.',
     cancelled: 'Abgebrochen nach {done, plural, one {# Zeile} other {# Zeilen}}.',
     broken: 'Die Verbindung brach nach {done, plural, one {# Zeile} other {# Zeilen}} ab.',
     changed: 'Die Datei wurde geändert oder entfernt, während sie gesendet wurde.',

@@ -3,6 +3,8 @@ import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useTranslations } from 'use-intl';
+import { shortUuid } from '../appointment/use-field-words.ts';
+import { useNames } from '../calendar/use-names.ts';
 import { Counts } from './counts.tsx';
 import classes from './import.module.css';
 import type { Import, Report } from './import-state.ts';
@@ -24,6 +26,7 @@ export function ResultStep({ given, result }: { given: Import; result: Report })
       </Title>
       <Outcome given={given} result={result} />
       {result.end && <Counts given={given} end={result.end} />}
+      {isCalendar && result.end?.created !== 0 && <Owned owner={given.owner} />}
       <Group gap="sm">
         {!isWhole && <Button onClick={() => lookAgain(given)}>{t('sameFile')}</Button>}
         <Button
@@ -39,6 +42,13 @@ export function ResultStep({ given, result }: { given: Import; result: Report })
       <RowList given={given} report={result} />
     </section>
   );
+}
+
+/** Whose the new appointments are. */
+function Owned({ owner }: { owner: Import['owner'] }) {
+  const t = useTranslations('import.result');
+  const names = useNames(owner ? [owner] : []);
+  return <Text>{owner ? t('ownedBy', { name: names.get(owner) ?? shortUuid(owner) }) : t('own')}</Text>;
 }
 
 function Outcome({ given: { kind, failure }, result }: { given: Import; result: Report }) {

@@ -1,6 +1,6 @@
 import { queryClient } from '../api.ts';
 import { FileRefused } from '../problem.ts';
-import { type FileKind, kindOf } from './file-kind.ts';
+import { kindOf } from './file-kind.ts';
 import { type Failure, type Import, importState, type Report } from './import-state.ts';
 import { importLines } from './import-stream.ts';
 
@@ -11,16 +11,14 @@ let stop: AbortController | undefined;
 export async function takeFile(file: File): Promise<boolean> {
   // A folder that is dropped is a file that cannot be read.
   const kind = await kindOf(file).catch(() => undefined);
-  if (kind) lookAt(file, kind, {});
+  if (kind) lookAt({ file, kind, chosen: {}, owner: null });
   return kind !== undefined;
 }
 
-function lookAt(file: File, kind: FileKind, chosen: Import['chosen']): Promise<void> {
+function lookAt(wanted: Pick<Import, 'file' | 'kind' | 'chosen' | 'owner'>): Promise<void> {
   importState.set({
-    file,
-    kind,
+    ...wanted,
     understood: null,
-    chosen,
     duplicates: 'skip',
     checked: null,
     run: null,
@@ -32,7 +30,8 @@ function lookAt(file: File, kind: FileKind, chosen: Import['chosen']): Promise<v
 }
 
 /** Looks at the same file once more, as after it was imported in part. What is in already is not made again. */
-export const lookAgain = ({ file, kind, chosen }: Import): Promise<void> => lookAt(file, kind, chosen);
+export const lookAgain = ({ file, kind, chosen, owner }: Import): Promise<void> =>
+  lookAt({ file, kind, chosen, owner });
 
 /** Puts the file away. */
 export function dropFile(): void {
@@ -40,8 +39,8 @@ export function dropFile(): void {
   importState.set(null);
 }
 
-/** Chooses what columns are, or what becomes of duplicates, and looks at the file anew. */
-export async function choose(choice: Partial<Pick<Import, 'chosen' | 'duplicates'>>): Promise<void> {
+/** Chooses what columns are, what becomes of duplicates, or whose appointments are new, and looks at the file anew. */
+export async function choose(choice: Partial<Pick<Import, 'chosen' | 'duplicates' | 'owner'>>): Promise<void> {
   change(choice);
   await run(true);
 }
