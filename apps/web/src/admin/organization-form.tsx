@@ -58,7 +58,6 @@ function FormOf({ organization }: { organization: Organization }) {
     mode: 'uncontrolled',
     initialValues: valuesOf(organization),
     validate: ({ hours, ...values }) => inWords(hoursMistakes(check({ ...values, working_hours: hoursOfText(hours) }))),
-    validateInputOnBlur: true,
   });
 
   const send = async (changes: Changes, known: Organization): Promise<Organization> => {

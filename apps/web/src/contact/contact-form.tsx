@@ -46,7 +46,6 @@ export function ContactForm({ contact, name, draft, leave, children }: Given) {
     mode: 'uncontrolled',
     initialValues: draft?.values ?? initial,
     validate: (values) => inWords(mistakesIn(values)),
-    validateInputOnBlur: true,
     onValuesChange(values) {
       setTyped(values);
       if (isSame(values, initial)) dropDraft(place);
