@@ -74,9 +74,12 @@ for (const language of ['en', 'de'] as const)
     for (const width of ['wide', 'phone'] as const)
       test(`the outbox and a mail are accessible, ${language}, ${colorScheme}, ${width}`, async ({ app }) => {
         const mail = await mailTo(app, 'anna@example.org', { send_at: '2030-06-30T08:00:00Z' });
+        await mailTo(app, 'bernd@example.org');
         const page = await app.open('/app/outbox', { language, colorScheme, viewport: sizes[width] });
         await expect(page.getByRole('table')).toContainText('anna@example.org');
         await expect(page.getByRole('table')).toContainText(language === 'de' ? 'Wartet' : 'Queued');
+        const sent = page.getByRole('row').filter({ hasText: 'bernd@example.org' });
+        await expect(sent).toContainText(language === 'de' ? 'Gesendet' : 'Sent');
         await expectAccessible(page);
         await page.goto(`/app/outbox/${mail.uuid}`);
         await expect(page.frameLocator('iframe').getByText('Roof inspection')).toBeVisible();
