@@ -6,11 +6,10 @@
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { createHistogram } from 'node:perf_hooks';
-import { insertContacts } from '@kupfer/db/contact';
-import { type OrganizationUuid, openDatabase, statement, transaction } from '@kupfer/db/database';
+import { type OrganizationUuid, openDatabase, statement } from '@kupfer/db/database';
 import { ensureOrganization } from '@kupfer/db/organization';
-import { ContactCreate } from '@kupfer/schemas/contact';
-import { type BenchService, lastNames, print, startBenchService } from './bench-service.ts';
+import { contactOf, storeContacts } from './bench-content.ts';
+import { type BenchService, print, startBenchService } from './bench-service.ts';
 
 const CONTACTS = Number(process.env.BENCH_CONTACTS ?? 100_000);
 const ORGANIZATIONS = Number(process.env.BENCH_ORGANIZATIONS ?? 100);
@@ -19,7 +18,6 @@ const SECONDS = Number(process.env.BENCH_SECONDS ?? 5);
 const FEW = 1_000;
 /** Requests that are under way at the same time. */
 const CONNECTIONS = 16;
-const LARGEST_INSERT = 5_000;
 const APPOINTMENTS = 2_000;
 
 type Call = { method?: string; path: string; body?: object };
@@ -53,25 +51,13 @@ function callAt({ url, authorization }: BenchService, agent: Agent) {
   };
 }
 
-/** Somebody with a common name; each number gives another. */
-function contactOf(number: number) {
-  return {
-    first_name: `Anna ${number}`,
-    last_name: `${lastNames[number % lastNames.length]} ${number % 997}`,
-    company: number % 3 === 0 ? `Firma ${number % 1009} GmbH` : null,
-    emails: [{ type: 'office' as const, email: `anna.${number}@example.org` }],
-    phones: [{ type: 'mobile' as const, number: `+49 171 ${1_000_000 + number}` }],
-    addresses: [{ type: 'home' as const, street: 'Lindenstraße', house_number: String(number % 200), city: 'Berlin' }],
-  };
-}
-
 async function fill(measured: OrganizationUuid): Promise<void> {
   const begun = performance.now();
-  await fillOne(measured, CONTACTS);
+  await storeContacts(database, measured, CONTACTS);
   const rate = CONTACTS / ((performance.now() - begun) / 1000);
   print(`${CONTACTS} contacts stored`, `${Math.round(rate)} a second`);
   for (let count = 1; count < ORGANIZATIONS; count++)
-    await fillOne(await ensureOrganization(database, crypto.randomUUID()), FEW);
+    await storeContacts(database, await ensureOrganization(database, crypto.randomUUID()), FEW);
   await statement(
     database.pool,
     `insert into appointment (organization_uuid, uuid, name, owner, owner_type, start_date, end_date, time_zone, search_text)
@@ -80,14 +66,6 @@ async function fill(measured: OrganizationUuid): Promise<void> {
     [measured, APPOINTMENTS],
   );
   await statement(database.pool, 'analyze');
-}
-
-async function fillOne(organization_uuid: OrganizationUuid, contacts: number): Promise<void> {
-  for (let from = 0; from < contacts; from += LARGEST_INSERT) {
-    const count = Math.min(LARGEST_INSERT, contacts - from);
-    const some = Array.from({ length: count }, (_, index) => ContactCreate.parse(contactOf(from + index)));
-    await transaction(database, organization_uuid, (tx) => insertContacts(tx, some));
-  }
 }
 
 async function measureAll(call: ReturnType<typeof callAt>): Promise<void> {
