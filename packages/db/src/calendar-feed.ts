@@ -76,14 +76,15 @@ export type OpenFeed = Pick<StoredFeed, 'uuid' | 'name' | 'scope' | 'core_user_u
 /** So long after the last token of a platform's user his feeds are good: nobody tells when a platform let him go. */
 const SEEN = '30 days';
 
-// An account has the rights of this moment.
+// An account has the rights of this moment. That a user was seen is stored a moment later than what he makes then.
 const OPEN = `with open as (
     select f.uuid, f.name, f.scope, f.core_user_uuid, f.organization_uuid
     from calendar_feed f
     left join account a on a.uuid = f.core_user_uuid
     left join member m on m.organization_uuid = f.organization_uuid and m.account_uuid = f.core_user_uuid
     left join platform_user u on u.organization_uuid = f.organization_uuid and u.core_user_uuid = f.core_user_uuid
-    where f.key_uuid = $1 and case when a.uuid is null then u.seen_date >= current_date - interval '${SEEN}'
+    where f.key_uuid = $1 and case
+      when a.uuid is null then coalesce(u.seen_date, f.create_date::date) >= current_date - interval '${SEEN}'
       else ${roleOfAccount} is not null end
   ), read as (
     update calendar_feed set last_read_at = now()
