@@ -1,3 +1,4 @@
+import { isUuid } from '@kupfer/schemas/fields';
 import { fold } from '@kupfer/schemas/fold';
 import { found } from '@kupfer/schemas/problem';
 import { v7 as newUuid } from 'uuid';
@@ -9,6 +10,7 @@ export const newAppointmentUuid = (): string => newUuid();
 
 /** What was imported before from an event of a calendar, or an occurrence of one. */
 export type ImportedBefore = {
+  ical_uid: string;
   recurrence_id: string;
   appointment_uuid: string;
   sequence: number;
@@ -19,49 +21,58 @@ export type ImportedBefore = {
 };
 
 /**
- * What was imported before under a UID, in the order of the series. Nobody else imports the same UID until the
- * transaction ends.
+ * What was imported before for an owner under these UIDs, in the order of the series; and the appointments that have
+ * such a UID for their own uuid. Until the transaction ends nobody else imports for this owner, and nobody changes any
+ * of these appointments: they are taken in the order of their uuids, like everywhere, so that no two wait for one another.
  */
-export async function lockImported(tx: Transaction, uid: string): Promise<ImportedBefore[]> {
+export async function lockImported(
+  tx: Transaction,
+  owner: string,
+  uids: readonly string[],
+): Promise<{ imported: ImportedBefore[]; own: Set<string> }> {
+  const { organization_uuid } = tx;
   await tx.query(`select pg_advisory_xact_lock(hashtextextended($1::text || ' import ' || $2, 0))`, [
-    tx.organization_uuid,
-    uid,
+    organization_uuid,
+    owner,
   ]);
-  return tx.query<ImportedBefore>(
-    `select i.recurrence_id, i.appointment_uuid, i.sequence, i.last_modified, i.content_hash,
+  // Planned anew each time: a plan that was made while there were few appointments is slow with many. An array, since
+  // with a sub-select in its place PostgreSQL may run that once for each appointment.
+  const locked = await tx.search<{ uuid: string }>(
+    `select uuid from appointment where organization_uuid = $1 and uuid = any ($4::uuid[] || array(
+       select appointment_uuid from appointment_import
+       where organization_uuid = $1 and owner = $2 and ical_uid = any ($3::text[])
+     )) order by uuid for update`,
+    [organization_uuid, owner, uids, uids.filter(isUuid)],
+  );
+  const imported = await tx.search<ImportedBefore>(
+    `select i.ical_uid, i.recurrence_id, i.appointment_uuid, i.sequence, i.last_modified, i.content_hash,
        a.sequence <> i.appointment_sequence as is_changed
      from appointment_import i
      join appointment a on a.organization_uuid = i.organization_uuid and a.uuid = i.appointment_uuid
-     where i.organization_uuid = $1 and i.ical_uid = $2 order by i.recurrence_id`,
-    [tx.organization_uuid, uid],
+     where i.organization_uuid = $1 and i.owner = $2 and i.ical_uid = any ($3::text[])
+     order by i.recurrence_id`,
+    [organization_uuid, owner, uids],
   );
+  return { imported, own: new Set(locked.map(({ uuid }) => uuid)) };
 }
 
 export type Imported = Omit<ImportedBefore, 'is_changed'>;
 
-/** Keeps what appointments came from, and that they are now as they were imported. */
-export async function storeImported(tx: Transaction, uid: string, imported: readonly Imported[]): Promise<void> {
-  await tx.query(
-    `insert into appointment_import (organization_uuid, ical_uid, recurrence_id, appointment_uuid, sequence,
+/** Keeps what the appointments of an owner came from, and that they are now as they were imported. */
+export async function storeImported(tx: Transaction, owner: string, imported: readonly Imported[]): Promise<void> {
+  await tx.search(
+    `insert into appointment_import (organization_uuid, owner, ical_uid, recurrence_id, appointment_uuid, sequence,
        last_modified, content_hash, appointment_sequence)
-     select $1, $2, i.recurrence_id, i.appointment_uuid, i.sequence, i.last_modified, i.content_hash, a.sequence
-     from json_to_recordset($3) as i (recurrence_id text, appointment_uuid uuid, sequence integer,
+     select $1, $2, i.ical_uid, i.recurrence_id, i.appointment_uuid, i.sequence, i.last_modified, i.content_hash,
+       a.sequence
+     from json_to_recordset($3) as i (ical_uid text, recurrence_id text, appointment_uuid uuid, sequence integer,
        last_modified timestamptz(3), content_hash text)
      join appointment a on a.organization_uuid = $1 and a.uuid = i.appointment_uuid
-     on conflict (organization_uuid, ical_uid, recurrence_id) do update set sequence = excluded.sequence,
+     on conflict (organization_uuid, owner, ical_uid, recurrence_id) do update set sequence = excluded.sequence,
        last_modified = excluded.last_modified, content_hash = excluded.content_hash,
        appointment_sequence = excluded.appointment_sequence`,
-    [tx.organization_uuid, uid, JSON.stringify(imported)],
+    [tx.organization_uuid, owner, JSON.stringify(imported)],
   );
-}
-
-/** Whether there is an appointment of this uuid. */
-export async function hasAppointment(tx: Transaction, uuid: string): Promise<boolean> {
-  const rows = await tx.query('select from appointment where organization_uuid = $1 and uuid = $2', [
-    tx.organization_uuid,
-    uuid,
-  ]);
-  return rows.length > 0;
 }
 
 /** The zone of the organization. @throws Fault `not_found` */

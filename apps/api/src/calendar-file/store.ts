@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto';
 import { deleteAppointment, insertAppointments, lockAppointment, updateAppointment } from '@kupfer/db/appointment';
 import { findCalendarAppointment } from '@kupfer/db/appointment-export';
 import {
   findPeople,
-  hasAppointment,
   type Imported,
   type ImportedBefore,
   lockImported,
@@ -12,156 +10,101 @@ import {
 } from '@kupfer/db/appointment-import';
 import type { Transaction } from '@kupfer/db/database';
 import { AppointmentCreate } from '@kupfer/schemas/appointment';
-import { isUuid } from '@kupfer/schemas/fields';
 import { badInput, type InputError } from '@kupfer/schemas/problem';
 import { ownership } from '../resources/appointment.ts';
 import type { CalendarEvent, EventTime, Reading } from './event.ts';
 import { ownExport } from './own-export.ts';
-
-/** What became of an event. */
-export type Outcome = {
-  status: 'created' | 'updated' | 'skipped';
-  remarks: InputError[];
-  appointment: string | null;
-};
+import { idle, importedAs, isOlder, type Outcome, type Plan, planOf, skipped, uidOf } from './plan.ts';
 
 /** People times occurrences of one event: each is a row, and all are stored together. */
 const MOST_INVITATIONS = 50_000;
 
-const hashOf = (of: unknown) => createHash('sha256').update(JSON.stringify(of)).digest('base64');
+/** E-mail addresses, and the contact or member who alone has it. */
+type People = ReadonlyMap<string, string>;
 
-const skipped = (detail: string, appointment: string | null = null): Outcome => ({
-  status: 'skipped',
-  remarks: [{ pointer: '', detail }],
-  appointment,
-});
-
-/** Whether an event is older than what was imported already. */
-function isOlder(event: CalendarEvent, before: ImportedBefore): boolean {
-  if (event.sequence !== before.sequence) return event.sequence < before.sequence;
-  return Boolean(event.last_modified && before.last_modified && event.last_modified < before.last_modified);
-}
+/** Whose the appointments are and who may be invited; what is added, and what is kept, once all events were looked at. */
+type Store = {
+  owned: Awaited<ReturnType<typeof ownership>>;
+  people: People;
+  added: Parameters<typeof insertAppointments>[1][number][];
+  kept: Imported[];
+};
 
 /**
- * Stores the appointments of an event: new ones, and what the event has changed in those that were imported before.
- * @throws Fault for a broken rule; nothing of the event may be kept then
+ * Stores the appointments of some events, no two of which have the same UID: new ones, and what the events have changed
+ * in those that were imported for this owner before. Answers what became of each.
+ *
+ * @throws Fault or ZodError for a broken rule; nothing of any of them may be kept then
  */
-export async function storeEvent(
+export async function storeEvents(
   tx: Transaction,
-  event: CalendarEvent,
+  events: readonly CalendarEvent[],
   owner: string,
   reading: Reading,
-): Promise<Outcome> {
-  const content = [event.fields, event.attendees];
-  // Who writes no UID cannot say later that he means the same event.
-  const uid = event.uid || `without UID ${hashOf([content, event.times])}`;
-  const before = await lockImported(tx, uid);
-  if (event.isCancelled) return cancel(tx, event, before);
-  if (before.length === 0 && isUuid(uid) && (await hasAppointment(tx, uid))) {
-    return changeOwn(tx, uid.toLowerCase(), event, reading);
+): Promise<Outcome[]> {
+  const { imported, own } = await lockImported(tx, owner, events.map(uidOf));
+  const byUid = Map.groupBy(imported, ({ ical_uid }) => ical_uid);
+  const plans = events.map((event) => planOf(event, byUid.get(uidOf(event)) ?? []));
+  const open = plans.filter((plan) => !plan.event.isCancelled && !idle(plan));
+  const emails = open.flatMap(({ event }) => event.attendees);
+  const people = await peopleOf(tx, emails);
+  const owned = await ownership(tx, owner, undefined);
+  const store: Store = { owned, people, added: [], kept: [] };
+  const outcomes: Outcome[] = [];
+  for (const plan of plans) {
+    const { event, before } = plan;
+    const uuid = plan.uid.toLowerCase();
+    if (event.isCancelled) outcomes.push(await cancel(tx, event, before));
+    else if (before.length === 0 && own.has(uuid)) outcomes.push(await changeOwn(tx, uuid, event, people, reading));
+    else outcomes.push(idle(plan) ?? (await follow(tx, plan, store)));
   }
-  const byPlace = new Map(before.map((each) => [each.recurrence_id, each]));
-  const added: EventTime[] = [];
-  const changed: { time: EventTime; known: ImportedBefore }[] = [];
-  let hasOlder = false;
-  for (const time of event.times) {
-    const known = byPlace.get(time.recurrence_id);
-    if (!known) added.push(time);
-    else if (isOlder(event, known)) hasOlder = true;
-    else if (known.content_hash !== hashOf([content, time])) changed.push({ time, known });
-  }
-  const gone = hasOlder ? [] : goneFrom(event, before);
-  if (added.length + changed.length + gone.length === 0) {
-    const [first] = before;
-    if (hasOlder) return skipped('A later state of this event was imported already.', first?.appointment_uuid ?? null);
-    if (!first) return skipped('No appointment is left of this series: all of it is left out, or later.');
-    return skipped('It is there already, and the same.', first.appointment_uuid);
-  }
+  if (store.added.length > 0) await insertAppointments(tx, store.added);
+  if (store.kept.length > 0) await storeImported(tx, owner, store.kept);
+  return outcomes;
+}
 
-  const remarks: InputError[] = [...event.remarks];
-  const people = await invited(tx, event.attendees);
-  remarks.push(...people.remarks);
-  const given = { ...event.fields, owner, invitee_uuids: people.uuids };
-  const stored: Imported[] = [];
-  const keep = (time: EventTime, appointment_uuid: string) =>
-    stored.push({
-      recurrence_id: time.recurrence_id,
-      appointment_uuid,
-      sequence: event.sequence,
-      last_modified: event.last_modified,
-      content_hash: hashOf([content, time]),
-    });
-
-  // All that is there already is locked first, in the order of the uuids.
-  const locked = [...changed.map(({ known }) => known), ...gone].map((each) => each.appointment_uuid).sort();
-  const present = new Map<string, Awaited<ReturnType<typeof lockAppointment>>>();
-  for (const uuid of locked) present.set(uuid, await lockAppointment(tx, uuid, 'alone'));
-  let left = 0;
-  for (const { appointment_uuid, is_changed } of gone) {
-    if (is_changed) left += 1;
-    else await deleteAppointment(tx, appointment_uuid);
-  }
-  const invitations = given.invitee_uuids.length * (changed.length + added.length);
+/** Changes and deletes what was imported of an event before, and tells `store` what is to be added. */
+async function follow(tx: Transaction, plan: Plan, store: Store): Promise<Outcome> {
+  const { owned, people } = store;
+  const { event, before, added, changed, gone } = plan;
+  const { uuids: invitee_uuids, remarks } = invited(event.attendees, people);
+  const invitations = invitee_uuids.length * (changed.length + added.length);
   if (invitations > MOST_INVITATIONS) {
     const most = MOST_INVITATIONS.toLocaleString('en');
     const detail = `These would be ${invitations.toLocaleString('en')} invitations: at most ${most} are made of one event.`;
     throw badInput('/invitee_uuids', detail);
   }
+  const fieldsAt = ({ start_date, end_date }: EventTime) =>
+    AppointmentCreate.parse({ ...event.fields, owner: owned.owner, invitee_uuids, start_date, end_date });
+  const kept: Imported[] = [];
+  const unchanged = gone.filter(({ is_changed }) => !is_changed);
+  for (const { appointment_uuid } of unchanged) await deleteAppointment(tx, appointment_uuid);
   for (const { time, known } of changed) {
-    const appointment = present.get(known.appointment_uuid);
-    if (!appointment) continue;
-    const { start_date, end_date } = time;
-    const {
-      owner: _,
-      owner_type: __,
-      notes: ___,
-      ...fields
-    } = AppointmentCreate.parse({ ...given, start_date, end_date });
-    const { name, summary, address, type, time_zone, invitee_uuids } = fields;
+    const appointment = await lockAppointment(tx, known.appointment_uuid, 'alone');
+    const { name, summary, address, type, time_zone, start_date, end_date } = fieldsAt(time);
     await updateAppointment(tx, appointment, {
       ...{ name, summary, address, type, invitee_uuids, start_date, end_date },
       time_zone: time_zone ?? appointment.time_zone,
     });
-    keep(time, known.appointment_uuid);
+    kept.push(importedAs(plan, time, known.appointment_uuid));
   }
-  if (added.length > 0) {
-    const rows = [];
-    const owned = await ownership(tx, owner, undefined);
-    for (const time of added) {
-      const { start_date, end_date } = time;
-      const { notes: _, ...fields } = AppointmentCreate.parse({ ...given, start_date, end_date });
-      const uuid = newAppointmentUuid();
-      rows.push({ ...fields, ...owned, time_zone: fields.time_zone ?? owned.time_zone, uuid });
-      keep(time, uuid);
-    }
-    await insertAppointments(tx, rows);
+  for (const time of added) {
+    const { notes: _, ...fields } = fieldsAt(time);
+    const uuid = newAppointmentUuid();
+    store.added.push({ ...fields, ...owned, time_zone: fields.time_zone ?? owned.time_zone, uuid });
+    kept.push(importedAs(plan, time, uuid));
   }
-  await storeImported(tx, uid, stored);
-  const edited = changed.filter(({ known }) => known.is_changed).length;
-  if (edited > 0) remarks.push({ pointer: '', detail: 'It was changed here since: what the file says was taken.' });
-  if (gone.length > left) {
-    remarks.push({ pointer: '', detail: `${gone.length - left} appointments are no longer in the series: deleted.` });
-  }
-  if (left > 0) {
-    remarks.push({
-      pointer: '',
-      detail: `${left} appointments are no longer in the series, but were changed here: they stay.`,
-    });
-  }
+  store.kept.push(...kept);
+  const say = (detail: string) => remarks.push({ pointer: '', detail });
+  if (changed.some(({ known }) => known.is_changed)) say('It was changed here since: what the file says was taken.');
+  if (unchanged.length > 0) say(`${unchanged.length} appointments are no longer in the series: deleted.`);
+  const left = gone.length - unchanged.length;
+  if (left > 0) say(`${left} appointments are no longer in the series, but were changed here: they stay.`);
   return {
     status: before.length > 0 ? 'updated' : 'created',
-    remarks,
-    appointment: stored[0]?.appointment_uuid ?? before[0]?.appointment_uuid ?? null,
+    remarks: [...event.remarks, ...remarks],
+    appointment: kept[0]?.appointment_uuid ?? before[0]?.appointment_uuid ?? null,
   };
-}
-
-/** What was imported of a series, and is in it no longer. */
-function goneFrom({ covers, times }: CalendarEvent, before: readonly ImportedBefore[]): ImportedBefore[] {
-  if (!covers) return [];
-  const places = new Set(times.map(({ recurrence_id }) => recurrence_id));
-  return before.filter(
-    ({ recurrence_id: at }) => at >= covers.from && at <= covers.to && !places.has(at) && !covers.but.has(at),
-  );
 }
 
 /** Deletes what an import made of an event that is cancelled, and nobody has changed since. */
@@ -188,7 +131,13 @@ async function cancel(tx: Transaction, event: CalendarEvent, before: readonly Im
 }
 
 /** An appointment of this organization that comes back: what differs from how we export it is changed. */
-async function changeOwn(tx: Transaction, uuid: string, event: CalendarEvent, reading: Reading): Promise<Outcome> {
+async function changeOwn(
+  tx: Transaction,
+  uuid: string,
+  event: CalendarEvent,
+  people: People,
+  reading: Reading,
+): Promise<Outcome> {
   const before = await lockAppointment(tx, uuid, 'alone');
   const { sequence } = await findCalendarAppointment(tx, uuid);
   const shown = await ownExport(tx, uuid, reading);
@@ -204,12 +153,12 @@ async function changeOwn(tx: Transaction, uuid: string, event: CalendarEvent, re
   }
   compare('start_date', time.start_date, shownTime.start_date);
   compare('end_date', time.end_date, shownTime.end_date);
-  const people = await invited(tx, event.attendees);
+  const { uuids, remarks } = invited(event.attendees, people);
   if ([...event.attendees].sort().join() !== [...shown.attendees].sort().join()) {
     // Those whom a calendar cannot name stay.
-    const named = new Set((await invited(tx, shown.attendees)).uuids);
+    const named = new Set(invited(shown.attendees, await peopleOf(tx, shown.attendees)).uuids);
     const unnamed = before.invitee_uuids.filter((person) => !named.has(person));
-    changes.invitee_uuids = [...new Set([...unnamed, ...people.uuids])];
+    changes.invitee_uuids = [...new Set([...unnamed, ...uuids])];
   }
   if (Object.keys(changes).length === 0) return skipped('It is there already, and the same.', uuid);
   if (event.sequence < sequence) return skipped('The appointment was changed here since this was exported.', uuid);
@@ -220,21 +169,21 @@ async function changeOwn(tx: Transaction, uuid: string, event: CalendarEvent, re
     ...changes,
   });
   await updateAppointment(tx, before, { name, address, summary, type, start_date, end_date, invitee_uuids });
-  return { status: 'updated', remarks: [...event.remarks, ...people.remarks], appointment: uuid };
+  return { status: 'updated', remarks: [...event.remarks, ...remarks], appointment: uuid };
 }
 
 const NAMED = 10;
 
+async function peopleOf(tx: Transaction, emails: readonly string[]): Promise<People> {
+  if (emails.length === 0) return new Map();
+  const found = await findPeople(tx, [...new Set(emails)]);
+  return new Map(found.flatMap(({ email, uuids: [uuid, other] }) => (uuid && !other ? [[email, uuid]] : [])));
+}
+
 /** The contacts and members whom these addresses mean. */
-async function invited(
-  tx: Transaction,
-  emails: readonly string[],
-): Promise<{ uuids: string[]; remarks: InputError[] }> {
-  if (emails.length === 0) return { uuids: [], remarks: [] };
-  const found = await findPeople(tx, emails);
-  const alone = new Map(found.flatMap(({ email, uuids }) => (uuids.length === 1 ? [[email, uuids[0] ?? '']] : [])));
-  const uuids = [...new Set(emails.flatMap((email) => alone.get(email) ?? []))];
-  const others = emails.filter((email) => !alone.has(email));
+function invited(emails: readonly string[], people: People): { uuids: string[]; remarks: InputError[] } {
+  const uuids = [...new Set(emails.flatMap((email) => people.get(email) ?? []))];
+  const others = emails.filter((email) => !people.has(email));
   if (others.length === 0) return { uuids, remarks: [] };
   const named = others
     .slice(0, NAMED)
