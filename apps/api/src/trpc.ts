@@ -40,6 +40,8 @@ export type Context = {
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 export type Meta = OpenApiMeta & {
+  /** What the document tells beside the summary. */
+  about?: string;
   /** Who may call; 401 and 403 are answered before a body is read. */
   role?: 'member' | 'admin' | 'superuser';
   /** Answered by REST when all went well; 201 comes with `Location`. */

@@ -73,7 +73,9 @@ export function misfits(schema: unknown, value: unknown, place = ''): string[] {
     return value < limit(here.minimum, -Infinity) || value > limit(here.maximum, Infinity) ? [`${place} is out`] : [];
   if (Array.isArray(value)) {
     if (value.length > limit(here.maxItems, Infinity)) return [`${place} is too long`];
-    return value.flatMap((item, index) => misfits(here.items, item, `${place}/${index}`));
+    return value.flatMap((item, index) =>
+      misfits(Array.isArray(here.prefixItems) ? here.prefixItems[index] : here.items, item, `${place}/${index}`),
+    );
   }
   return isSchema(value) ? misfitsOfObject(here, value, place) : [];
 }

@@ -12,7 +12,7 @@ export type ContactDuplicatesQuery = z.infer<typeof ContactDuplicatesQuery>;
 
 export const ContactDuplicate = z
   .object({
-    contacts: z.array(Contact).length(2),
+    contacts: z.tuple([Contact, Contact]),
     reasons: z.array(z.enum(duplicateReasons)).meta({ description: 'What both have in common beside their name.' }),
   })
   .meta({ id: 'ContactDuplicate', description: 'Two contacts that are probably the same.' });

@@ -36,8 +36,9 @@ export const problems = {
   not_allowed: {
     status: 403,
     title: 'Not allowed',
-    cause: 'The caller is known, but its role does not allow this.',
-    cure: 'Ask an administrator of the organization.',
+    cause:
+      'The caller is known, but its role, or being an API key, does not allow this; or a request that only pages of the service may send came from elsewhere. `detail` says which.',
+    cure: 'Ask an administrator of the organization, or sign in as a person; programs get tokens by `POST /auth/token`.',
     retry: 'no',
   },
   not_found: {
@@ -86,15 +87,15 @@ export const problems = {
   too_large: {
     status: 413,
     title: 'The request is too large',
-    cause: 'The body is larger than 1 MiB.',
-    cure: 'Send less.',
+    cause: 'The body is larger than 1 MiB, or a file for an import larger than 50 MiB.',
+    cure: 'Send less, a file in parts.',
     retry: 'no',
   },
   unsupported_media_type: {
     status: 415,
     title: 'This media type is not understood',
-    cause: 'The body is not `application/json` (for PATCH also `application/merge-patch+json`) in UTF-8.',
-    cure: 'Send JSON and say so in `Content-Type`.',
+    cause: 'The body is of none of the types that the operation names; JSON is in UTF-8.',
+    cure: 'Send one of those types, JSON in most cases, and name it in `Content-Type`.',
     retry: 'no',
   },
   wrong_host: {
@@ -161,7 +162,7 @@ export const Problem = z
     title: z.string(),
     status: z.int(),
     detail: z.string().optional(),
-    instance: z.string().meta({ description: 'The path of the refused request.' }),
+    instance: z.string().meta({ description: 'The path of the refused request, without a secret in it.' }),
     errors: z.array(InputError).optional(),
     conflicts: z
       .array(z.guid())

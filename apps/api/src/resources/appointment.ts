@@ -32,6 +32,9 @@ import { checkMatch } from '../etag.ts';
 import { once } from '../idempotency.ts';
 import { answer, type Changing, read, rest, router, write } from '../trpc.ts';
 
+const FREE =
+  'Within the working hours of the organization, in its zone, and outside of the appointments of all the participants.';
+
 type Blank<Value> = Value | null | undefined;
 
 /**
@@ -66,6 +69,7 @@ export const appointment = router({
 
   free: read
     .meta(rest('GET', '/appointment/free/', 'Appointments', 'List when people are free'))
+    .meta({ about: FREE })
     .input(FreeTimeQuery)
     .output(answer(FreeTimes))
     .query(({ ctx: { caller, scope }, input }) => {

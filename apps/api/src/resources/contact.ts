@@ -23,6 +23,12 @@ import { once } from '../idempotency.ts';
 import { answer, type Changing, read, rest, router, write } from '../trpc.ts';
 import { takingTurns } from '../turn.ts';
 
+const DUPLICATES =
+  'Contacts of the same name (case and accents do not count) that have an e-mail address, a phone number or the company in common. Of n that are alike n - 1 pairs.';
+const MERGE =
+  'The addressed contact stays, with what `fields` say and the older customer number; `from` is deleted, and its appointments and invitations become those of the other. `If-Match` is of the one that stays.';
+const UNMERGE = 'Within 30 days, and while nothing of what was merged was changed since.';
+
 /** To find duplicates takes seconds where there are many contacts, and as much of the database. */
 const inTurn = takingTurns({ atOnce: 2, mayWait: 10, ofOneMayWait: 3 });
 
@@ -79,13 +85,14 @@ export const contact = router({
 
   duplicates: read
     .meta(rest('GET', '/contact/duplicates/', 'Contacts', 'List pairs of contacts that are probably the same'))
+    .meta({ about: DUPLICATES })
     .input(ContactDuplicatesQuery)
     .output(answer(ContactDuplicatePage))
     .query(({ ctx: { scope }, input }) => inTurn(scope.organization_uuid, () => listDuplicates(scope, input))),
 
   merge: write
     .meta(rest('POST', '/contact/{uuid}/merge/', 'Contacts', 'Merge another contact into this one'))
-    .meta({ heedsMatch: true })
+    .meta({ heedsMatch: true, about: MERGE })
     .input(ContactMerge)
     .output(answer(Contact))
     .mutation(
@@ -99,7 +106,7 @@ export const contact = router({
 
   unmerge: write
     .meta(rest('POST', '/contact/{uuid}/unmerge/', 'Contacts', 'Undo the last merge of a contact'))
-    .meta({ heedsMatch: true })
+    .meta({ heedsMatch: true, about: UNMERGE })
     .input(Addressed)
     .output(answer(Contact))
     .mutation(

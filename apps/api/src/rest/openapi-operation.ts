@@ -3,6 +3,7 @@ import { refusalResponses, refusalsOf } from './openapi-refusal.ts';
 import { exampleOf, isSchema, propertiesOf, refTo, resolved, type Schema, type Schemas } from './openapi-schema.ts';
 import { changesOne, mediaTypesOf, type Operation } from './operations.ts';
 import { otherFormOf } from './other-form.ts';
+import type { PlainRoute } from './plain-routes.ts';
 
 /** Header fields that several operations answer. */
 export const headerComponents = {
@@ -41,13 +42,14 @@ export const parameterComponents = {
     name: 'Idempotency-Key',
     in: 'header',
     description:
-      'One key for one request: repeated with the same key within 24 hours it has no second effect and answers the first result.',
+      'One key for one request: repeated with the same key within 24 hours it has no second effect and answers the first result, but for secrets that are shown once. What was refused may be tried again with it.',
     schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[!-~]+$' },
   },
   IfMatch: {
     name: 'If-Match',
     in: 'header',
-    description: 'The `ETag` of the state that is to be changed; of another state nothing is changed (412).',
+    description:
+      'The `ETag` of the state that is to be changed, with its quotation marks; of another state nothing is changed (412).',
     schema: { type: 'string' },
   },
   IfNoneMatch: {
@@ -85,14 +87,44 @@ export function documentedOperation(operation: Operation, made: Schema, schemas:
   const answer = answerOf(operation, made, schemas);
   const body = bodyOf(operation, made, answer, schemas);
   const { operationId, summary, tags, security } = made;
+  const told = descriptionOf(operation);
   return {
     operationId,
     summary,
+    ...(told && { description: told }),
     tags,
     security,
     parameters: [...parametersOf(made), ...conditionsOf(operation), refToParameter('Organization')],
     ...(body && { requestBody: body }),
     responses: { ...success(operation, answer), ...refusalResponses(refusalsOf(operation)) },
+  };
+}
+
+const ALLOWED = { member: undefined, admin: 'For administrators.', superuser: 'For superusers.' };
+
+/** Who may, and what else is told of it. */
+function descriptionOf({ meta }: Operation): string {
+  const allowed = [ALLOWED[meta.role ?? 'member'], meta.isForPeople && 'Not for API keys.', meta.about];
+  return allowed.filter(Boolean).join(' ');
+}
+
+/** The same for a route that is mounted by hand and described by its line. */
+export function documentedRoute({ operation: { security }, isConditional }: PlainRoute, made: Schema): Schema {
+  const isOfCaller = security?.some((way) => 'bearer' in way);
+  const headers = { 'X-Request-Id': refToHeader('RequestId'), ...(isConditional && { ETag: refToHeader('ETag') }) };
+  return {
+    ...made,
+    parameters: [
+      ...parametersOf(made),
+      ...(isConditional ? [refToParameter('IfNoneMatch')] : []),
+      ...(isOfCaller ? [refToParameter('Organization')] : []),
+    ],
+    responses: Object.fromEntries(
+      Object.entries(within(made, 'responses')).map(([status, response]) => [
+        status,
+        isSchema(response) && !('$ref' in response) ? { ...response, headers } : response,
+      ]),
+    ),
   };
 }
 

@@ -92,6 +92,7 @@ function madeUp(schema: Schema, schemas: Schemas): unknown {
   const { type } = schema;
   if (Array.isArray(type)) return type.includes('null') ? null : madeUp({ ...schema, type: type[0] }, schemas);
   if (type === 'object') return exampleOfObject(schema, schemas);
+  if (Array.isArray(schema.prefixItems)) return schema.prefixItems.map((item) => exampleOf(item, schemas));
   if (type === 'array') {
     const length = typeof schema.minItems === 'number' ? Math.max(schema.minItems, 1) : 1;
     return Array.from({ length }, () => exampleOf(schema.items, schemas));

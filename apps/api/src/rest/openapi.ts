@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs';
 import { Problem } from '@kupfer/schemas/problem';
 import { generateOpenApiDocument, type OpenAPIObject } from 'trpc-openapi';
 import { appRouter } from '../router.ts';
-import { documentedOperation, headerComponents, parameterComponents, resourceOf } from './openapi-operation.ts';
+import {
+  documentedOperation,
+  documentedRoute,
+  headerComponents,
+  parameterComponents,
+  resourceOf,
+} from './openapi-operation.ts';
 import { refusalComponents, refusalsOf } from './openapi-refusal.ts';
 import { isSchema, nameByWay, type Schema, type Schemas, tidy } from './openapi-schema.ts';
 import { viewOf } from './openapi-view.ts';
@@ -19,7 +25,11 @@ its default. What is blank is null or absent.
 
 A refusal is \`application/problem+json\`, explained [on a page of its own](/docs/problems). Beside those of an
 operation there are two that any request may get: 405 for a method that the path does not know, 421 for a host name that
-the service does not. The same operations are served by tRPC at \`/trpc\`.`;
+the service does not. The same operations are served by tRPC at \`/trpc\`.
+
+Lists in the address are separated by commas. Types for TypeScript are best made by \`openapi-typescript\` with
+\`--default-non-nullable false\` (what has a default need not be sent), and openapi-fetch needs
+\`querySerializer: { array: { style: 'form', explode: false } }\`.`;
 
 /** The OpenAPI 3.1 document of the service, made from the router that it runs. */
 export function openApiDocument(publicUrl: string | undefined): OpenAPIObject {
@@ -55,7 +65,11 @@ export function openApiDocument(publicUrl: string | undefined): OpenAPIObject {
       [methodKey(operation)]: documentedOperation(operation, made, schemas),
     };
   }
-  for (const { path } of plainRoutes) paths[path] = { ...generated[path] };
+  for (const route of plainRoutes) {
+    const made: unknown = generated[route.path]?.[route.method];
+    if (!isSchema(made)) throw new Error(`${route.path} is missing in the document`);
+    paths[route.path] = { ...paths[route.path], [route.method]: documentedRoute(route, made) };
+  }
   const refusals = [...operations.map(refusalsOf), ...plainRoutes.map((route) => route.refusals)];
   return {
     ...document,

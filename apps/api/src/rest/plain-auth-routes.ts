@@ -24,6 +24,8 @@ type Told = {
   answer?: { description: string; schema: z.ZodType };
   /** Whether the cookie of a session says who is asking. */
   bySession?: boolean;
+  /** Whether programs use it too, and not pages of the service alone. */
+  isForAll?: boolean;
   /** Beside those that every route has. */
   refusals: ProblemCode[];
 };
@@ -32,7 +34,7 @@ function json(schema: z.ZodType) {
   return { 'application/json': { schema } };
 }
 
-function route({ method, path, name, summary, body, answer, bySession, refusals }: Told): PlainRoute {
+function route({ method, path, name, summary, body, answer, bySession, isForAll, refusals }: Told): PlainRoute {
   const ofBody: ProblemCode[] = body ? ['bad_input', 'too_large', 'unsupported_media_type'] : [];
   return {
     method,
@@ -40,6 +42,7 @@ function route({ method, path, name, summary, body, answer, bySession, refusals 
     operation: {
       operationId: `auth_${name}`,
       summary,
+      ...(!isForAll && { description: 'For pages of the service: `Origin` must be that of the service (403).' }),
       tags: ['Sign in'],
       ...(bySession && { security: [{ session: [] }] }),
       ...(path.includes('{uuid}') && { requestParams: { path: Addressed } }),
@@ -63,6 +66,7 @@ export const plainAuthRoutes: PlainRoute[] = [
     name: 'token',
     summary: 'Get an access token for an own account, or by an API key',
     body: TokenRequest,
+    isForAll: true,
     answer: { description: 'A token that is good for 15 minutes.', schema: AccessToken },
     refusals: ['invalid_token', 'wrong_password', 'not_allowed'],
   }),

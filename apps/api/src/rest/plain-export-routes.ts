@@ -71,6 +71,7 @@ export const plainExportRoutes: PlainRoute[] = [
         304: { description: 'Known already.' },
       },
     },
+    isConditional: true,
     refusals: ['not_found', 'too_many_requests', 'internal', 'unavailable'],
   },
 ];

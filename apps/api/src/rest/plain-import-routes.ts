@@ -38,6 +38,7 @@ export const plainImportRoutes: PlainRoute[] = [
         content: {
           'text/csv': { schema: SentTable },
           'text/vcard': { schema: SentCards },
+          'text/x-vcard': { schema: SentCards },
         },
       },
       responses: {
@@ -56,14 +57,14 @@ export const plainImportRoutes: PlainRoute[] = [
       operationId: 'appointment_import',
       summary: 'Bring appointments in from a calendar',
       description:
-        'A file of at most 50 MiB. The answer is streamed: a JSON object a line, the last one with the counts.',
+        'iCalendar, at most 50 MiB. Of a series what lies up to a year ahead is made, times without a zone and whole days are those of the organization. An event that is sent again changes its appointment, or nothing. The answer is streamed: a JSON object a line, the last one with the counts.',
       tags: ['Appointments'],
       security: [{ bearer: [] }],
       requestParams: { query: AppointmentImportQuery },
       requestBody: { required: true, content: { 'text/calendar': { schema: SentCalendar } } },
       responses: {
         200: {
-          description: 'A line for each hundred events, and the counts.',
+          description: 'A line at the start and for each hundred events, and the counts.',
           content: { 'application/x-ndjson': { schema: AppointmentImportLine } },
         },
       },

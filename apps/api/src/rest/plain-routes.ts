@@ -11,6 +11,8 @@ export type PlainRoute = {
   method: 'get' | 'post' | 'delete';
   path: `/${string}`;
   operation: ZodOpenApiOperationObject;
+  /** Whether it has an `ETag` and heeds `If-None-Match`. */
+  isConditional?: true;
   refusals: ProblemCode[];
 };
 
