@@ -5,11 +5,16 @@ import { browserLanguage, preferences } from './preferences.ts';
 import { sessionState } from './session.ts';
 import { useStore } from './store.ts';
 
-/** The organization of the person, undefined until it is known. */
-export function useOrganization() {
+function useQueryOfOrganization() {
   const isSignedIn = 'session' in useStore(sessionState);
-  return useQuery({ ...trpc.organization.get.queryOptions(), enabled: isSignedIn, staleTime: 5 * 60_000 }).data;
+  return useQuery({ ...trpc.organization.get.queryOptions(), enabled: isSignedIn, staleTime: 5 * 60_000 });
 }
+
+/** The organization of the person, undefined until it is known. */
+export const useOrganization = () => useQueryOfOrganization().data;
+
+/** Whether the organization is asked for the first time, and with it the zone. */
+export const useIsZoneAwaited = (): boolean => useQueryOfOrganization().isLoading;
 
 /** The zone in which times are shown and meant: the organization's, wherever the browser is. */
 export const useZone = (): string => useOrganization()?.time_zone ?? 'UTC';

@@ -4,10 +4,10 @@ import { useMediaQuery } from '@mantine/hooks';
 import { useDeferredValue, useRef, useState } from 'react';
 import { Temporal } from 'temporal-polyfill';
 import { useTranslations } from 'use-intl';
-import { useLanguage, useZone } from '../organization.ts';
+import { useIsZoneAwaited, useLanguage, useZone } from '../organization.ts';
 import { instantOf, todayIn } from '../time.ts';
 import { useKeys } from '../ui/keys.ts';
-import { FailedState } from '../ui/state.tsx';
+import { FailedState, LoadingRows } from '../ui/state.tsx';
 import { Agenda } from './agenda.tsx';
 import { useAppointmentWords } from './appointment-words.ts';
 import { EventPopover } from './event-popover.tsx';
@@ -27,6 +27,11 @@ const PHONE = '(max-width: 767px)';
 
 /** The appointments of the organization by month, week, day or as a list, in its time zone. */
 export function CalendarPage() {
+  // In another zone all would be asked for and drawn twice.
+  return useIsZoneAwaited() ? <LoadingRows /> : <Calendar />;
+}
+
+function Calendar() {
   const t = useTranslations('calendar');
   const zone = useZone();
   const language = useLanguage();

@@ -43,7 +43,6 @@ type GridProps = {
 const kinds = { month: 'dayGridMonth', week: 'timeGridWeek', day: 'timeGridDay' };
 const plugins = [breezy, dayGrid, timeGrid, interaction];
 const locales = [german, british];
-const clock = { hour: '2-digit', minute: '2-digit', hour12: false } as const;
 
 /** The hours that are seen without scrolling, where the screen is high enough. */
 const EARLY = 6;
@@ -171,7 +170,8 @@ export function Grid(props: GridProps) {
           slotDuration="00:15"
           slotMinHeight={slotHeight / 2}
           slotLaneClass={({ time }) => time && time.milliseconds % HALF_HOUR !== 0 && 'calendar-quarter'}
-          slotHeaderFormat={clock}
+          // Of options FullCalendar makes a format for each of its lines whenever they are drawn, which takes it long.
+          slotHeaderFormat={({ date }) => `${String(date.hour).padStart(2, '0')}:00`}
           slotHeaderInterval="01:00"
           scrollTime={{ minutes: firstHour(view, day, zone, slotHeight > SLOT) * 60 - LABEL }}
           scrollTimeReset={false}

@@ -40,9 +40,19 @@ export const overlapsOf = ({ first, end }: Period, zone: string): string =>
 /** A day for Intl: days have no zone, so every format of them is one of UTC. */
 const forIntl = (day: Temporal.PlainDate) => day.toZonedDateTime('UTC').epochMilliseconds;
 
+const made = new Map<string, Intl.DateTimeFormat>();
+
+/** Made once, since that takes longer than all they are used for. */
+function formatOf(language: Language, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = JSON.stringify([language, options]);
+  const format = made.get(key) ?? new Intl.DateTimeFormat(locales[language], { ...options, timeZone: 'UTC' });
+  made.set(key, format);
+  return format;
+}
+
 /** A day in words, by options of `Intl.DateTimeFormat`. */
 export const showDay = (day: Temporal.PlainDate, language: Language, options: Intl.DateTimeFormatOptions): string =>
-  new Intl.DateTimeFormat(locales[language], { ...options, timeZone: 'UTC' }).format(forIntl(day));
+  formatOf(language, options).format(forIntl(day));
 
 /** What a view shows, in words: `23–29 November 2026`. */
 export function titleOf(view: CalendarView, day: Temporal.PlainDate, language: Language, isShort: boolean): string {
@@ -52,9 +62,6 @@ export function titleOf(view: CalendarView, day: Temporal.PlainDate, language: L
     return showDay(day, language, { weekday: isShort ? 'short' : 'long', day: 'numeric', month, year: 'numeric' });
   }
   const { first, end } = periodOf(view, day);
-  const options = { day: 'numeric', month, year: 'numeric', timeZone: 'UTC' } as const;
-  return new Intl.DateTimeFormat(locales[language], options).formatRange(
-    forIntl(first),
-    forIntl(end.subtract({ days: 1 })),
-  );
+  const format = formatOf(language, { day: 'numeric', month, year: 'numeric' });
+  return format.formatRange(forIntl(first), forIntl(end.subtract({ days: 1 })));
 }
