@@ -49,6 +49,16 @@ test('a contact is found by a part of the name without its umlaut, and opened', 
   await expect(page.getByRole('article')).toContainText('Anna Müller');
 });
 
+test('whose name begins like what is typed comes before those who have it in an address', async ({ app }) => {
+  for (const last_name of ['Adam', 'Bauer', 'Conrad', 'Dietz', 'Engel', 'Fuchs'])
+    await app.api.contact.create.mutate({ last_name, addresses: [{ type: 'home', street: 'Schulstraße' }] });
+  await app.api.contact.create.mutate({ last_name: 'Schröder' });
+  const page = await app.open('/app/calendar');
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await lookFor(page, 'sch');
+  await expect(entry(page, /Adam|Schröder/)).toHaveText([/Schröder/, /Adam/]);
+});
+
 test('an appointment is found by its place, and opened over the screen', async ({ app }) => {
   const { inspection } = await somethingToFind(app);
   const page = await app.open('/app/outbox');

@@ -4,6 +4,7 @@ import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { client, trpc } from '../api.ts';
+import { AnchorLink } from '../ui/anchor-link.tsx';
 import { useHidden } from '../ui/delayed-delete.ts';
 import { useRows } from '../ui/use-rows.ts';
 import { Listed } from './listed.tsx';
@@ -22,7 +23,10 @@ export function Members() {
   return (
     <Stack>
       <Text size="sm" c="dimmed">
-        {t('member.why')}
+        {t('member.why')}{' '}
+        <AnchorLink to="/admin" search={{ tab: 'invitations' }} td="underline">
+          {t('member.invite')}
+        </AnchorLink>
       </Text>
       <TextInput
         maw={300}

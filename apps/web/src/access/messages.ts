@@ -9,6 +9,7 @@ export const en = {
   role: { label: 'Role', member: 'Member', admin: 'Administrator', superuser: 'Superuser' },
   member: {
     why: 'Members read and write contacts and appointments. Administrators also see these pages. Users of a platform may do what the platform says.',
+    invite: 'Invite somebody',
     search: 'Search members',
     nobody: 'Nobody is called like this.',
     you: 'you',
@@ -156,6 +157,7 @@ export const de: Translated<typeof en> = {
   role: { label: 'Rolle', member: 'Mitglied', admin: 'Verwalter', superuser: 'Superuser' },
   member: {
     why: 'Mitglieder lesen und schreiben Kontakte und Termine. Verwalter sehen auch diese Seiten. Benutzer einer Plattform dürfen, was diese sagt.',
+    invite: 'Jemanden einladen',
     search: 'Mitglieder suchen',
     nobody: 'So heißt niemand.',
     you: 'Sie',

@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
 import { trpc } from '../api.ts';
 import { useContactWords } from '../contact/contact-words.ts';
+import { useFoundContacts } from '../contact/use-found-contacts.ts';
 import { useSession } from '../organization.ts';
 import { OFFERED, type Option } from './use-typed.ts';
 
@@ -25,8 +26,6 @@ export function useMembers(search: string | undefined): Option[] {
 /** Contacts that match: whole, and as options by the names by which people are spoken of. */
 export function useContacts(search: string | undefined, contactType?: string) {
   const { shortName } = useContactWords();
-  const query = { search, limit: OFFERED, count: false, ...(contactType && { contact_type: [contactType] }) };
-  const found = useQuery({ ...trpc.contact.list.queryOptions(query), placeholderData: keepPreviousData });
-  const contacts = found.data?.results ?? [];
+  const contacts = useFoundContacts(search, { limit: OFFERED, ...(contactType && { contact_type: [contactType] }) });
   return { contacts, options: contacts.map((contact): Option => ({ value: contact.uuid, label: shortName(contact) })) };
 }

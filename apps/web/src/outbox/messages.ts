@@ -61,7 +61,7 @@ export const de: Translated<typeof en> = {
     sending: 'Wird gesendet',
     sent: 'Gesendet',
     failed: 'Fehlgeschlagen',
-    cancelled: 'Abgesagt',
+    cancelled: 'Storniert',
   },
   column: {
     status: 'Status',

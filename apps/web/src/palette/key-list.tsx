@@ -5,6 +5,7 @@ import { useStore } from '../store.ts';
 import { useKeys } from '../ui/keys.ts';
 import { isKeyListOpen } from '../ui/open.ts';
 import { useFocusReturn } from '../ui/use-focus-return.ts';
+import { useKeyWords } from '../ui/use-key-words.ts';
 import classes from './palette.module.css';
 
 const groups = {
@@ -42,6 +43,7 @@ const groups = {
 export default function KeyList() {
   const t = useTranslations('palette.keys');
   const f = useTranslations('frame');
+  const keyWords = useKeyWords();
   const { hasKeys } = useStore(preferences);
   useKeys({}, { isModal: true });
   useFocusReturn();
@@ -70,7 +72,7 @@ export default function KeyList() {
                 <Group key={name} justify="space-between" wrap="nowrap" gap="xs">
                   <Text size="sm">{t(name)}</Text>
                   <Kbd size="sm" className={classes.keys}>
-                    {keys}
+                    {keyWords(keys)}
                   </Kbd>
                 </Group>
               ))}

@@ -83,7 +83,7 @@ export const de: Translated<typeof en> = {
     open: 'Öffnen',
     delete: 'Löschen',
     todayKey: 'Heute',
-    views: 'Monat, Woche, Tag, Liste',
+    views: 'Monat, Woche, Tag, Agenda',
     page: 'Früher und später',
     move: 'Termin verschieben',
     resize: 'Ende verschieben',

@@ -7,10 +7,12 @@ import {
   IconArrowRight,
   IconArrowsJoin,
   IconCalendar,
+  IconKeyboard,
   IconLanguage,
   IconLogout,
   IconPlus,
   IconSearch,
+  IconUserCircle,
 } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -18,12 +20,13 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { trpc } from '../api.ts';
 import { useContactWords } from '../contact/contact-words.ts';
+import { useFoundContacts } from '../contact/use-found-contacts.ts';
 import { useIsAdmin, useLanguage, useZone } from '../organization.ts';
 import { prefer } from '../preferences.ts';
 import { signOut } from '../session.ts';
 import { showSpan } from '../time.ts';
 import { useKeys } from '../ui/keys.ts';
-import { isPaletteOpen } from '../ui/open.ts';
+import { isKeyListOpen, isPaletteOpen } from '../ui/open.ts';
 import { useFocusReturn } from '../ui/use-focus-return.ts';
 import classes from './palette.module.css';
 
@@ -91,15 +94,15 @@ function useFound(words: string): { contacts: Entry[]; appointments: Entry[] } {
   const { listName } = useContactWords();
   const zone = useZone();
   const language = useLanguage();
-  const asked = { enabled: search !== '', placeholderData: keepPreviousData };
-  const contacts = useQuery({ ...trpc.contact.list.queryOptions({ search, limit: 6, count: false }), ...asked });
+  const contacts = useFoundContacts(search || undefined, { limit: 6, isWanted: search !== '' });
   const appointments = useQuery({
     ...trpc.appointment.list.queryOptions({ search, page_size: 6, ordering: ['-start_date'] }),
-    ...asked,
+    enabled: search !== '',
+    placeholderData: keepPreviousData,
   });
   if (words === '') return { contacts: [], appointments: [] };
   return {
-    contacts: (contacts.data?.results ?? []).map((contact) => ({
+    contacts: contacts.map((contact) => ({
       id: contact.uuid,
       label: listName(contact),
       description: [contact.company, contact.phones[0]?.number, contact.emails[0]?.email].filter(Boolean).join(' · '),
@@ -153,6 +156,18 @@ function useActions(words: string): Entry[] {
     go(places('outbox'), () => navigate({ to: '/outbox' })),
     go(places('import'), () => navigate({ to: '/import' })),
     ...(isAdmin ? [go(places('administration'), () => navigate({ to: '/admin' }))] : []),
+    {
+      id: 'profile',
+      label: places('profile'),
+      icon: <IconUserCircle size={18} />,
+      run: () => navigate({ to: '/profile' }),
+    },
+    {
+      id: 'keys',
+      label: places('keys'),
+      icon: <IconKeyboard size={18} />,
+      run: () => isKeyListOpen.set(true),
+    },
     { id: 'english', label: t('inEnglish'), icon: <IconLanguage size={18} />, run: () => prefer({ language: 'en' }) },
     { id: 'german', label: t('inGerman'), icon: <IconLanguage size={18} />, run: () => prefer({ language: 'de' }) },
     { id: 'sign-out', label: t('signOut'), icon: <IconLogout size={18} />, run: signOut },

@@ -49,7 +49,7 @@ export function Frame() {
       <nav className={classes.rail} aria-label={t('sections')}>
         <div className={classes.brand}>
           <img src="/app/favicon.svg" alt="" width={26} height={26} />
-          Kupfer
+          <span className={classes.name}>Kupfer</span>
         </div>
         <Section to="/calendar" icon={<IconCalendar size={20} />} label={t('calendar')} />
         <Section to="/contacts" icon={<IconAddressBook size={20} />} label={t('contacts')} />
@@ -69,13 +69,19 @@ export function Frame() {
         )}
         <Outlet />
       </main>
-      <Suspense>
+      <Suspense fallback={<NoKeys />}>
         {isDrawerOpen && <AppointmentDrawer />}
         {useStore(isPaletteOpen) && <Palette />}
         {useStore(isKeyListOpen) && <KeyList />}
       </Suspense>
     </div>
   );
+}
+
+/** Stands for what is loaded before it opens: what a person types by then is not meant for the screen below. */
+function NoKeys() {
+  useKeys({}, { isModal: true });
+  return null;
 }
 
 function Section({ to, icon, label, badge }: { to: string; icon: ReactNode; label: string; badge?: ReactNode }) {

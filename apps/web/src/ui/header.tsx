@@ -6,6 +6,7 @@ import { useOrganization } from '../organization.ts';
 import classes from './frame.module.css';
 import { isPaletteOpen } from './open.ts';
 import { PersonButton } from './person-button.tsx';
+import { useKeyWords } from './use-key-words.ts';
 
 const PersonMenu = lazy(() => import('./person-menu.tsx'));
 
@@ -13,6 +14,7 @@ const PersonMenu = lazy(() => import('./person-menu.tsx'));
 export function Header() {
   const t = useTranslations('frame');
   const organization = useOrganization();
+  const keyWords = useKeyWords();
   // A click that comes before the menu has been loaded opens it as soon as it is there.
   const [isMenuWanted, setMenuWanted] = useState(false);
   return (
@@ -27,7 +29,7 @@ export function Header() {
         leftSection={<IconSearch size={16} />}
         rightSection={
           <Kbd size="xs" aria-hidden>
-            Ctrl K
+            {keyWords('Ctrl K')}
           </Kbd>
         }
         visibleFrom="sm"

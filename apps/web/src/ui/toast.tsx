@@ -12,7 +12,7 @@ export const TOAST_TIME = 8000;
 export function tell({ message, close, undo }: Toast & { undo?: { label: string; run: () => void } }): string {
   const id = crypto.randomUUID();
   const takeBack = () => {
-    notifications.hide(id);
+    hide(id);
     undo?.run();
   };
   notifications.show({
@@ -23,6 +23,11 @@ export function tell({ message, close, undo }: Toast & { undo?: { label: string;
     closeButtonProps: { 'aria-label': close },
   });
   return id;
+}
+
+/** Takes a toast away before its time. */
+export function hide(id: string): void {
+  notifications.hide(id);
 }
 
 /** Says that something was not done, and why. It stays until it is closed. */
@@ -42,7 +47,7 @@ export function work({ message, close }: Toast): (done: string | undefined) => v
   const id = crypto.randomUUID();
   notifications.show({ id, role: 'status', message, loading: true, autoClose: false, withCloseButton: false });
   return (done) => {
-    if (done === undefined) notifications.hide(id);
+    if (done === undefined) hide(id);
     else
       notifications.update({
         id,

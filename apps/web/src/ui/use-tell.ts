@@ -1,6 +1,6 @@
 import { useTranslations } from 'use-intl';
 import { problemOf } from '../problem.ts';
-import { complain, tell, work } from './toast.tsx';
+import { complain, hide, tell, work } from './toast.tsx';
 import { forget, remember } from './undo.ts';
 import { useRuleWords } from './use-rule-words.ts';
 
@@ -15,10 +15,12 @@ export function useTell() {
       if (!undo) return tell({ message, close });
       const run = () => {
         forget(run);
+        hide(id);
         undo();
       };
       remember(run);
-      return tell({ message, close, undo: { label: t('undo'), run } });
+      const id = tell({ message, close, undo: { label: t('undo'), run } });
+      return id;
     },
     /** Says something after which a person may want to do something. Answers the toast's id. */
     offer(message: string, label: string, run: () => void): string {
