@@ -1,3 +1,4 @@
+import { statement } from '@kupfer/db/database';
 import type { AuditEntry } from '@kupfer/schemas/audit';
 import type { Page } from '@kupfer/schemas/lists';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -45,6 +46,23 @@ test('who signs in, and who tries to, is written down with the address', async (
   await becomes({ event: 'sign_in_refused', username: 'anna', address: here });
   await accounts.service.stranger.post('/auth/token', { username: 'anna', password: 'password of anna' });
   await becomes({ event: 'sign_in', username: 'anna' });
+});
+
+test.each([
+  ['the account is disabled', 'account disabled', 'update account set disabled_at = now() where uuid = $1'],
+  ['the member is disabled', 'no member', 'update member set disabled_at = now() where account_uuid = $1'],
+])('a refusal of the right password is written down too, where %s', async (_, detail, disable) => {
+  const username = detail.replace(' ', '-');
+  const barred = await join(accounts, admin, { username });
+  const { core_user_uuid } = barred.open;
+  await statement(accounts.database.pool, disable, [core_user_uuid]);
+  const given = { username, password: `password of ${username}` };
+  const entry = { event: 'sign_in_refused', core_user_uuid, username, detail, address: here };
+  const refusals = async () => (await audit(admin, `?event=sign_in_refused&core_user_uuid=${core_user_uuid}`)).results;
+  expect((await openBrowser(accounts.service).post('/auth/login', given)).status).toBe(403);
+  await eventually(async () => expect(await refusals()).toMatchObject([entry]));
+  expect((await accounts.service.stranger.post('/auth/token', given)).status).toBe(403);
+  await eventually(async () => expect(await refusals()).toMatchObject([entry, entry]));
 });
 
 test('invitations are written down from beginning to end', async () => {

@@ -175,7 +175,7 @@ export function listMemberships(database: Database, account_uuid: string): Promi
 
 type Named = Pick<Account, 'uuid' | 'username'>;
 
-/** Writes down what the operator did by a command, in each organization in which the account may act. */
+/** Writes down what the operator did by a command, in each organization to which the account belongs. */
 function writeDown(query: Transaction['query'], event: AuditEvent, { uuid, username: subject }: Named): Promise<void> {
   // No account has a blank in its name.
   return insertAccountAuditEntry(query, uuid, { event, core_user_uuid: null, username: 'kupfer account', subject });

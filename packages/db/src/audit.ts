@@ -37,7 +37,7 @@ export async function insertAuditEntry(scope: Scope, entry: NewAuditEntry): Prom
   ]);
 }
 
-/** Writes down what happened to an account, in each organization in which it may act. */
+/** Writes down what happened to an account, in each organization to which it belongs, also where it is disabled. */
 export async function insertAccountAuditEntry(
   query: Transaction['query'],
   account_uuid: string,
@@ -45,7 +45,7 @@ export async function insertAccountAuditEntry(
 ): Promise<void> {
   await query(
     `${INSERT} select m.organization_uuid, $2, $3, $4, $5, $6, $7, $8, $9
-     from member m where m.account_uuid = $1 and m.disabled_at is null`,
+     from member m where m.account_uuid = $1`,
     [account_uuid, newUuid(), ...valuesOf(entry)],
   );
 }

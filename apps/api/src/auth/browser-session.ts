@@ -10,7 +10,7 @@ import { checkOwnPage } from './own-page.ts';
 import type { AuthParts } from './routes.ts';
 import { newSecret, secretHash } from './secret.ts';
 import { cookieWith, noCookie, sentSecret } from './session-cookie.ts';
-import { identityOf, networkOf, type OwnIdentity } from './sign-in.ts';
+import { identityOf, networkOf, notingRefusal, type OwnIdentity } from './sign-in.ts';
 
 type Request = Context<AppEnv>;
 
@@ -55,7 +55,8 @@ export function browserSessions({ database, signing, limitRate, mails, trail }: 
       limitRate(networkOf(c.get('address')), fieldsOfAll(c));
     },
     async begin(c, account, organization_uuid) {
-      const open = await openSession(account, organization_uuid);
+      const opening = openSession(account, organization_uuid);
+      const open = await notingRefusal({ trail }, c.get('address'), account, opening);
       // Always a new secret: one that somebody else put into the browser opens nothing.
       const secret = newSecret();
       const isBegun = await insertSession(database, { account, secret_hash: secretHash(secret), ...placeOf(c) });

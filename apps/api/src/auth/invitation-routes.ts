@@ -10,7 +10,7 @@ import { hashPassword } from './password.ts';
 import { bodyAs } from './request-body.ts';
 import type { AuthParts } from './routes.ts';
 import { secretHash } from './secret.ts';
-import { isPasswordOf } from './sign-in.ts';
+import { checkEnabled, isPasswordOf } from './sign-in.ts';
 
 const noLink = () =>
   badInput('/secret', 'This link is no longer good: it was used, taken back, sent anew, or is over.');
@@ -37,7 +37,7 @@ export function mountInvitations(routes: Hono<AppEnv>, parts: AuthParts, session
     if (extra) throw badInput(`/${extra}`, 'The address has an account: give its password alone.');
     const isRight = await isPasswordOf(parts, address, { account, name: account.username, password });
     if (!isRight) throw new Fault('wrong_password', 'This is not the password of the account with this address.');
-    if (account.disabled_at) throw new Fault('not_allowed', 'This account is disabled.');
+    checkEnabled(parts, address, account);
     return account;
   }
 

@@ -18,7 +18,7 @@ import { mountPasswords } from './password-routes.ts';
 import { programOf } from './program.ts';
 import { bodyAs } from './request-body.ts';
 import { mountSessions } from './session-routes.ts';
-import { identityOf, networkOf, type OwnIdentity, signIn } from './sign-in.ts';
+import { identityOf, networkOf, notingRefusal, type OwnIdentity, signIn } from './sign-in.ts';
 
 /** What the routes under `/auth` work with. */
 export type AuthParts = {
@@ -47,7 +47,10 @@ export function authRoutes(parts: AuthParts): Hono<AppEnv> {
     }
     const { organization_uuid, ...named } = TokenSignIn.parse(given);
     const account = await signIn(parts, address, named);
-    const identity = identityOf(account, await listMemberships(database, account.uuid), organization_uuid);
+    const identifying = listMemberships(database, account.uuid).then((all) =>
+      identityOf(account, all, organization_uuid),
+    );
+    const identity = await notingRefusal(parts, address, account, identifying);
     trail.note(identity.organization_uuid, { event: 'sign_in', ...identity, address });
     return identity;
   }

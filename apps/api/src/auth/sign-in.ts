@@ -23,7 +23,7 @@ export async function signIn(parts: Parts, address: string, given: SignIn): Prom
   const account = await findAccount(parts.database, username);
   const isRight = await isPasswordOf(parts, address, { account, name: username, password });
   if (!account || !isRight) throw new Fault('wrong_password', 'The user name or the password is wrong.');
-  if (account.disabled_at) throw new Fault('not_allowed', 'This account is disabled.');
+  checkEnabled(parts, address, account);
   if (!isOutdated(account.password_hash)) return account;
   const password_hash = await hashPassword(password);
   const isReplaced = await updatePasswordHash(parts.database, account, password_hash);
@@ -59,11 +59,37 @@ export async function isPasswordOf(
       return isVerified;
     }),
   );
-  if (account && !isRight) {
-    const { uuid: core_user_uuid, username } = account;
-    trail.noteOf(core_user_uuid, { event: 'sign_in_refused', core_user_uuid, username, address });
-  }
+  if (account && !isRight) noteRefusal({ trail }, address, account, 'wrong password');
   return isRight;
+}
+
+type Trail = Pick<Parts, 'trail'>;
+
+function noteRefusal({ trail }: Trail, address: string, account: Account, detail: string): void {
+  const { uuid: core_user_uuid, username } = account;
+  trail.noteOf(core_user_uuid, { event: 'sign_in_refused', core_user_uuid, username, address, detail });
+}
+
+/** Keeps out an account whose password was right, and writes that down. @throws Fault `not_allowed` when it is disabled */
+export function checkEnabled(parts: Trail, address: string, account: Account): void {
+  if (!account.disabled_at) return;
+  noteRefusal(parts, address, account, 'account disabled');
+  throw new Fault('not_allowed', 'This account is disabled.');
+}
+
+/** What an account whose password was right is let in by; that it may act nowhere, or not there, is written down. */
+export async function notingRefusal<T>(
+  parts: Trail,
+  address: string,
+  account: Account,
+  entrance: Promise<T>,
+): Promise<T> {
+  try {
+    return await entrance;
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'not_allowed') noteRefusal(parts, address, account, 'no member');
+    throw error;
+  }
 }
 
 /** An identity in an organization that is known to be there. */

@@ -1,7 +1,10 @@
 import type { AuditEntry } from '@kupfer/schemas/audit';
 import { useTranslations } from 'use-intl';
 
-const known = ['member', 'admin', 'superuser', 'disabled', 'own', 'organization'] as const;
+const known = [
+  ...(['member', 'admin', 'superuser', 'disabled', 'own', 'organization'] as const),
+  ...(['wrong password', 'account disabled', 'no member'] as const),
+];
 
 /** What happened, as a sentence without its subject: `Invited anna@example.org as an administrator`. */
 export function useEventWords() {
