@@ -78,12 +78,12 @@ export function startOutboxWorker({ database, mailer, mailLimit, address, log }:
   async function accountMailOf(claim: Claim): Promise<Draft | undefined> {
     const found = await findClaimedAccountMail(database, claim);
     if (!found) return undefined;
-    const { facts, language, recipient } = found;
+    const { message_id, facts, language, recipient } = found;
     // Made here and now, so that it waits in no queue; another one at each attempt.
     const secret = newSecret();
     const write = () => ({
       ...accountMail(facts, `${address()}/app/${pages[facts.kind]}#${secret}`, language),
-      message_id: claim.uuid,
+      message_id,
       to: recipient,
       from_name: facts.organization.name,
       reply_to: facts.organization.email || null,

@@ -8,9 +8,10 @@ import { type Claim, idOf } from './outbox.ts';
 import { held, LEASE } from './outbox-statements.ts';
 
 /** A mail about an account, but for its link. */
-export type AccountMail = { facts: AccountMailFacts; recipient: string; language: Language };
+export type AccountMail = { message_id: string; facts: AccountMailFacts; recipient: string; language: Language };
 
 type Row = {
+  message_id: string;
   kind: 'invitation' | 'password';
   recipient: string;
   language: Language;
@@ -25,17 +26,17 @@ type Row = {
 export async function findClaimedAccountMail(database: Database, claim: Claim): Promise<AccountMail | undefined> {
   const [row] = await statement<Row>(
     database.pool,
-    `select m.kind, m.recipient, m.language, m.role, m.inviter, a.username, a.name,
+    `select m.message_id, m.kind, m.recipient, m.language, m.role, m.inviter, a.username, a.name,
        json_build_object('name', o.name, 'email', o.email) as organization
      from (select * from account_mail ${held}) m
      join organization o on o.uuid = m.organization_uuid left join account a on a.uuid = m.account_uuid`,
     idOf(claim),
   );
   if (!row) return undefined;
-  const { kind, recipient, language, organization, role, inviter, username, name } = row;
+  const { message_id, kind, recipient, language, organization, role, inviter, username, name } = row;
   const facts: AccountMailFacts =
     kind === 'invitation' ? { kind, organization, role, inviter } : { kind, organization, username, name };
-  return { facts, recipient, language };
+  return { message_id, facts, recipient, language };
 }
 
 /** How long a link is good after its mail left. */

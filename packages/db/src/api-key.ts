@@ -3,7 +3,7 @@ import type { Page } from '@kupfer/schemas/lists';
 import { found, notFound } from '@kupfer/schemas/problem';
 import { v7 as newUuid } from 'uuid';
 import { type Database, type OrganizationUuid, type Scope, statement, type Transaction } from './database.ts';
-import { roleOfAccount } from './member.ts';
+import { isStillAdmin, roleOfAccount } from './member.ts';
 import { filterOf, type Orderings, readPage } from './paging.ts';
 
 const columns = `k.uuid, k.name, k.role, k.core_user_uuid, k.username, null as key, k.last_used_at, k.create_date, k.edit_date`;
@@ -65,12 +65,10 @@ export type KeyBearer = {
   role: ApiKey['role'];
 };
 
-// The rights of an account are those of this moment. What a platform allows its users is not known here: as the last
-// token said, or else as when the key was made.
+// The rights of an account are those of this moment, the rights of a platform's user those that its last token told.
 const FIND_BEARER = `with bearer as (
     select k.name, k.organization_uuid, k.core_user_uuid, coalesce(a.username, k.username) as username,
-      case when k.role = 'admin' and case when a.uuid is null then u.role is distinct from 'member'
-          else ${roleOfAccount} <> 'member' end then 'admin' else 'member' end as role
+      case when k.role = 'admin' and ${isStillAdmin} then 'admin' else 'member' end as role
     from api_key k
     left join account a on a.uuid = k.core_user_uuid
     left join member m on m.organization_uuid = k.organization_uuid and m.account_uuid = k.core_user_uuid

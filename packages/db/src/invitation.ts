@@ -13,7 +13,7 @@ import {
   type Transaction,
   transaction,
 } from './database.ts';
-import { roleOfAccount } from './member.ts';
+import { isStillAdmin } from './member.ts';
 import { filterOf, type Orderings, readPage } from './paging.ts';
 
 const columns = `i.uuid, i.recipient as email, i.role, i.language, i.inviter, i.status, i.last_error, i.sent_at,
@@ -42,10 +42,17 @@ export function listInvitations(scope: Scope, query: InvitationQuery): Promise<P
   return readPage(scope, list, query);
 }
 
+/** Who answers for an invitation: it is open as long as he may invite. */
+type Inviter = { core_user_uuid: string; username: string };
+
 type NewInvitation = Pick<Invitation, 'email' | 'role'> & {
   language: Language | null | undefined;
-  inviter: { core_user_uuid: string; username: string };
+  inviter: Inviter;
 };
+
+/** What an inviter is called in the mail, as SQL: by his name, or his user name where he has none. */
+const nameOf = (core_user_uuid: string, username: string) =>
+  `coalesce((select nullif(name, '') from account where account.uuid = ${core_user_uuid}), ${username})`;
 
 /**
  * Puts the mail with an invitation into the queue.
@@ -59,8 +66,7 @@ export async function insertInvitation(
   const uuid = newUuid();
   await tx.query(
     `insert into account_mail (organization_uuid, uuid, kind, recipient, recipient_key, role, language, inviter_uuid, inviter)
-     select uuid, $2, 'invitation', $3, $4, $5, coalesce($6, language), $7,
-       coalesce((select nullif(name, '') from account where account.uuid = $7), $8)
+     select uuid, $2, 'invitation', $3, $4, $5, coalesce($6, language), $7, ${nameOf('$7', '$8')}
      from organization where uuid = $1`,
     [tx.organization_uuid, uuid, email, caseless(email), role, language, inviter.core_user_uuid, inviter.username],
   );
@@ -76,13 +82,18 @@ export async function isMemberAddress(scope: Scope, email: string): Promise<bool
   return rows.length > 0;
 }
 
-/** Puts the mail into the queue again; the link in an earlier one is good until this one leaves. @throws Fault `not_found` */
-export async function requeueInvitation(tx: Transaction, uuid: string): Promise<void> {
+/**
+ * Puts the mail into the queue again, from whoever asks for it; the link in an earlier one is good until this one leaves.
+ *
+ * @throws Fault `not_found`
+ */
+export async function requeueInvitation(tx: Transaction, uuid: string, inviter: Inviter): Promise<void> {
   const rows = await tx.query(
     `update account_mail i set status = 'queued', attempts = 0, next_attempt_at = now(), last_error = null,
-       sent_at = null, lease_holder = null, lease_until = null
+       sent_at = null, lease_holder = null, lease_until = null, message_id = gen_random_uuid(),
+       inviter_uuid = $3, inviter = ${nameOf('$3', '$4')}
      where ${isIt} returning i.uuid`,
-    [tx.organization_uuid, uuid],
+    [tx.organization_uuid, uuid, inviter.core_user_uuid, inviter.username],
   );
   if (rows.length === 0) throw notFound();
 }
@@ -96,10 +107,12 @@ export async function deleteInvitation(tx: Transaction, uuid: string): Promise<v
   if (rows.length === 0) throw notFound();
 }
 
-// Who may invite nobody any more has let nobody in either; what a platform allows its users is not known here.
-const isOpen = `i.kind = 'invitation' and i.secret_hash = $1 and i.secret_expires_at > now() and not exists (
-  select from account a left join member m on m.organization_uuid = i.organization_uuid and m.account_uuid = a.uuid
-  where a.uuid = i.inviter_uuid and coalesce(${roleOfAccount}, 'member') = 'member')`;
+// Who may invite nobody any more has let nobody in either.
+const isOpen = `i.kind = 'invitation' and i.secret_hash = $1 and i.secret_expires_at > now() and (
+  select ${isStillAdmin} from (select i.inviter_uuid as uuid) inviter
+  left join account a on a.uuid = inviter.uuid
+  left join member m on m.organization_uuid = i.organization_uuid and m.account_uuid = inviter.uuid
+  left join platform_user u on u.organization_uuid = i.organization_uuid and u.core_user_uuid = inviter.uuid)`;
 
 /** What the invitation with this secret is about; undefined when it was accepted, taken back, replaced, or is over. */
 export async function findOpenInvitation(

@@ -57,6 +57,13 @@ export const roleOfAccount = `case when a.disabled_at is not null then null when
   when m.disabled_at is null then m.role end`;
 
 /**
+ * Whether somebody who was an administrator still is one, as SQL: by his account `a` and its membership `m`, or without
+ * an account as the last token of his platform said, which is kept in `u`. What is not there may be missing.
+ */
+export const isStillAdmin = `case when a.uuid is null then u.role is distinct from 'member'
+  else coalesce(${roleOfAccount}, 'member') <> 'member' end`;
+
+/**
  * What an account may do in the organization until the transaction ends: null for nothing, undefined when somebody has no
  * account. Those who ask take turns, so that of two who remove one another one stays.
  */

@@ -30,6 +30,7 @@ export const invitation = router({
 
   create: adminInPerson
     .meta(rest('POST', '/invitation/', 'Invitations', 'Invite somebody by mail', 201))
+    .meta({ about: 'The link of the mail is good for 7 days, and once.' })
     .input(InvitationCreate)
     .output(answer(Invitation))
     .mutation(
@@ -50,7 +51,7 @@ export const invitation = router({
     .output(answer(Invitation))
     .mutation(
       once(async ({ ctx, input: { uuid } }) => {
-        await requeueInvitation(ctx.tx, uuid);
+        await requeueInvitation(ctx.tx, uuid, ctx.caller);
         const sent = await findInvitation(ctx.tx, uuid);
         await writeDown(ctx, 'invitation_resent', sent.email, sent.role);
         return sent;
