@@ -275,6 +275,20 @@ test('a double click opens the appointment, a click on the empty grid only close
   await expect.poll(() => searchOf(page).appointment).toBe(uuid);
 });
 
+test('the keys of an appointment work in its popover too', async ({ app }) => {
+  await make(app);
+  const page = await app.open(WEEK, { viewport: sizes.desk });
+  await block(page, /Roof inspection/).click();
+  await expect(popover(page)).toBeVisible();
+  await page.keyboard.press('Delete');
+  await expect(block(page, /Roof inspection/)).toHaveCount(0);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await block(page, /Roof inspection/).click();
+  await expect(popover(page)).toBeVisible();
+  await page.keyboard.press('e');
+  await expect.poll(() => searchOf(page).appointment).toMatch(/^[0-9a-f-]{36}$/);
+});
+
 test('Delete hides the appointment, and undo brings it back', async ({ app }) => {
   const { uuid } = await make(app);
   const page = await app.open(WEEK, { viewport: sizes.desk });

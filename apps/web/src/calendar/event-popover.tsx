@@ -9,6 +9,7 @@ import { useContactWords } from '../contact/contact-words.ts';
 import { useExport } from '../export/use-export.ts';
 import { useLanguage, useZone } from '../organization.ts';
 import { showSpan } from '../time.ts';
+import { useKeys } from '../ui/keys.ts';
 import { useAppointmentWords } from './appointment-words.ts';
 import classes from './event-popover.module.css';
 import type { Appointment } from './use-appointments.ts';
@@ -37,6 +38,8 @@ export function EventPopover({ appointment, place, others, close, edit, remove }
       accept: 'text/calendar',
       name: `${name(appointment).replaceAll(/[^\p{L}\p{N} .-]/gu, ' ')}.ics`,
     });
+  const removeThis = () => remove(appointment);
+  useKeys({ e: () => edit(appointment), Delete: removeThis });
   const { left, top, width, height } = place;
   return (
     <Popover
