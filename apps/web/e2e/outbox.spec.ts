@@ -48,6 +48,28 @@ test('a mail that was called off is sent again, and is read as its reader sees i
   expect(eml).toContain('To: anna@example.org');
 });
 
+test('a mail that did not arrive is sent to the mended address of its contact', async ({ app }) => {
+  const contact = await app.api.contact.create.mutate({
+    last_name: 'Öztürk',
+    emails: [{ type: 'other', email: 'old@example.org' }],
+  });
+  const mail = await mailTo(app, 'old@example.org', { send_at: '2030-06-30T08:00:00Z', message: 'Bring the ladder.' });
+  await app.api.appointment.update.mutate({ uuid: mail.appointment, contact_uuid: contact.uuid });
+  await app.api.appointmentNotification.update.mutate({ uuid: mail.uuid, send_notification: false });
+  const page = await app.open(`/app/outbox/${mail.uuid}`);
+  await expect(page.getByRole('button', { name: 'Send again' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Öztürk' })).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Send to/ })).toHaveCount(0);
+  await app.api.contact.update.mutate({ uuid: contact.uuid, emails: [{ type: 'other', email: 'new@example.org' }] });
+  await page.getByRole('button', { name: 'Send to new@example.org' }).click();
+  await expect(page.getByRole('article')).toContainText('new@example.org');
+  await expect(page.getByRole('article')).toContainText('Sent');
+  const [eml, ...others] = await app.mails();
+  expect(others).toEqual([]);
+  expect(eml).toContain('To: new@example.org');
+  expect(eml).toContain('Bring the ladder.');
+});
+
 test('what somebody wrote into a mail runs nowhere', async ({ app }) => {
   const message = '<img src=x onerror="parent.document.title=1"><script>parent.document.title = 1</script>';
   const mail = await mailTo(app, 'anna@example.org', { message, send_at: '2030-06-30T08:00:00Z' });

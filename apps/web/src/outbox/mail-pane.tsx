@@ -1,6 +1,8 @@
 import { appointmentFacts } from '@kupfer/mailer/appointment-facts';
 import { appointmentMail } from '@kupfer/mailer/appointment-mail';
+import type { Appointment } from '@kupfer/schemas/appointment';
 import type { AppointmentNotification } from '@kupfer/schemas/appointment-notification';
+import type { Contact } from '@kupfer/schemas/contact';
 import { Alert, Anchor, Button, Group, Title } from '@mantine/core';
 import { IconArrowLeft, IconBan, IconSend } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -8,6 +10,7 @@ import { useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { trpc } from '../api.ts';
+import { useContactWords } from '../contact/contact-words.ts';
 import { useOrganization } from '../organization.ts';
 import { AnchorLink } from '../ui/anchor-link.tsx';
 import { FailedState, LoadingRows } from '../ui/state.tsx';
@@ -31,9 +34,13 @@ function MailDetail({ mail }: { mail: AppointmentNotification }) {
   const t = useTranslations('outbox');
   const at = useMomentWords('day');
   const isWide = useIsWide();
-  const { resend, cancel } = useMailActions();
+  const { resend, sendTo, cancel } = useMailActions();
   const { status, recipient, last_error } = mail;
-  const html = useHtml(mail);
+  const appointment = useQuery(trpc.appointment.get.queryOptions({ uuid: mail.appointment })).data;
+  const contact = appointment?.contact;
+  const html = useHtml(mail, appointment);
+  const mended = contact && mendedAddress(recipient, contact);
+  const { shortName } = useContactWords();
   const isOver = status === 'failed' || status === 'cancelled';
   return (
     <article className={classes.detail}>
@@ -47,8 +54,18 @@ function MailDetail({ mail }: { mail: AppointmentNotification }) {
           {mail.mail.subject}
         </Title>
         <Group gap="xs">
+          {isOver && mended && (
+            <Button size="xs" leftSection={<IconSend size={16} />} onClick={() => sendTo(mended, mail)}>
+              {t('sendTo', { recipient: mended })}
+            </Button>
+          )}
           {isOver && (
-            <Button size="xs" leftSection={<IconSend size={16} />} onClick={() => resend(mail)}>
+            <Button
+              size="xs"
+              variant={mended ? 'default' : 'filled'}
+              leftSection={<IconSend size={16} />}
+              onClick={() => resend(mail)}
+            >
               {t('resend')}
             </Button>
           )}
@@ -66,6 +83,13 @@ function MailDetail({ mail }: { mail: AppointmentNotification }) {
         <Fact label={t('detail.recipient')}>
           <Anchor href={`mailto:${recipient}`}>{recipient}</Anchor>
         </Fact>
+        {contact && (
+          <Fact label={t('detail.contact')}>
+            <AnchorLink to="/contacts/$uuid" params={{ uuid: contact.uuid }}>
+              {shortName(contact)}
+            </AnchorLink>
+          </Fact>
+        )}
         <Fact label={t('detail.appointment')}>
           <AnchorLink to="." search={(old) => ({ ...old, appointment: mail.appointment })}>
             {t('detail.openAppointment')}
@@ -101,10 +125,15 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
   );
 }
 
+/** The first address of the contact, when the one that the mail went to is none of its addresses any more. */
+function mendedAddress(recipient: string, { emails }: Pick<Contact, 'emails'>): string | undefined {
+  const isKnown = emails.some(({ email }) => email.toLowerCase() === recipient.toLowerCase());
+  return isKnown ? undefined : emails[0]?.email;
+}
+
 /** The mail as HTML. Of one that has left, and whose appointment has changed since, only its text is known. */
-function useHtml(notification: AppointmentNotification): string | undefined {
+function useHtml(notification: AppointmentNotification, appointment: Appointment | undefined): string | undefined {
   const organization = useOrganization();
-  const appointment = useQuery(trpc.appointment.get.queryOptions({ uuid: notification.appointment })).data;
   if (!organization || !appointment) return undefined;
   const { mail, language } = notification;
   const written = appointmentMail(appointmentFacts(appointment, organization, notification), language);

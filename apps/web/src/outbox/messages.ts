@@ -28,6 +28,7 @@ export const en = {
   detail: {
     back: 'All mails',
     recipient: 'To',
+    contact: 'Contact',
     appointment: 'Appointment',
     openAppointment: 'Open the appointment',
     due: 'Due',
@@ -42,6 +43,7 @@ export const en = {
     frame: 'The mail to {recipient}',
   },
   resend: 'Send again',
+  sendTo: 'Send to {recipient}',
   cancel: 'Call it off',
   resent: 'The mail to {recipient} is on its way',
   cancelled: 'The mail to {recipient} will not be sent',
@@ -84,6 +86,7 @@ export const de: Translated<typeof en> = {
   detail: {
     back: 'Alle Mails',
     recipient: 'An',
+    contact: 'Kontakt',
     appointment: 'Termin',
     openAppointment: 'Termin öffnen',
     due: 'Fällig',
@@ -98,6 +101,7 @@ export const de: Translated<typeof en> = {
     frame: 'Die Mail an {recipient}',
   },
   resend: 'Noch einmal senden',
+  sendTo: 'Senden an {recipient}',
   cancel: 'Nicht senden',
   resent: 'Die Mail an {recipient} ist unterwegs',
   cancelled: 'Die Mail an {recipient} wird nicht gesendet',
