@@ -10,6 +10,7 @@ import {
   join,
   refreshed,
   type SignedIn,
+  secretsTo,
   signIn,
   startAccounts,
 } from './accounts.ts';
@@ -71,6 +72,7 @@ test('invitations are written down from beginning to end', async () => {
   await becomes({ event: 'invitation_made', ...about });
   await accounts.service.stranger.post(`/invitation/${uuid}/resend/`, undefined, admin.headers);
   await becomes({ event: 'invitation_resent', ...about });
+  await secretsTo(accounts, 'bruno@example.org', 2);
   await accounts.service.stranger.delete(`/invitation/${uuid}/`, admin.headers);
   await becomes({ event: 'invitation_deleted', ...about });
   await join(accounts, admin, { username: 'bruno' });
