@@ -40,13 +40,12 @@ function count(name, server) {
 
 // What failed is said again at the end, where whoever sees only the last lines finds it.
 function vitestFailures(report) {
-  const failed = (report?.testResults ?? []).flatMap((file) => [
+  return (report?.testResults ?? []).flatMap((file) => [
     ...(file.message ? [`${file.name}: ${file.message}`] : []),
     ...file.assertionResults
       .filter((test) => test.status === 'failed')
       .map((test) => `${file.name}: ${test.fullName}\n${test.failureMessages.join('\n')}`),
   ]);
-  return failed;
 }
 
 function playwrightFailures(suites) {
