@@ -45,15 +45,20 @@ const formats = {
 
 const made = new Map<string, Intl.DateTimeFormat>();
 
-/** An instant as people of a zone read it, in one of our forms. */
-export function show(instant: string, form: keyof typeof formats, zone: string, language: Language): string {
-  const key = `${form} ${zone} ${language}`;
+/** Made once, since that takes longer than all it is used for. */
+export function formatOf(language: Language, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = JSON.stringify([language, options]);
   let format = made.get(key);
   if (!format) {
-    format = new Intl.DateTimeFormat(locales[language], { ...formats[form][language], timeZone: zone });
+    format = new Intl.DateTimeFormat(locales[language], options);
     made.set(key, format);
   }
-  return format.format(new Date(instant));
+  return format;
+}
+
+/** An instant as people of a zone read it, in one of our forms. */
+export function show(instant: string, form: keyof typeof formats, zone: string, language: Language): string {
+  return formatOf(language, { ...formats[form][language], timeZone: zone }).format(new Date(instant));
 }
 
 /** From when to when, the day once if both ends share it: `Tue 24 Nov, 14:00–15:30`. */

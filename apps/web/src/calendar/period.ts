@@ -1,7 +1,6 @@
 import type { Language } from '@kupfer/schemas/fields';
 import type { Temporal } from 'temporal-polyfill';
-import { instantOf } from '../time.ts';
-import { locales } from '../wording.ts';
+import { formatOf, instantOf } from '../time.ts';
 import type { calendarViews } from './calendar-search.ts';
 
 export type CalendarView = (typeof calendarViews)[number];
@@ -40,19 +39,12 @@ export const overlapsOf = ({ first, end }: Period, zone: string): string =>
 /** A day for Intl: days have no zone, so every format of them is one of UTC. */
 const forIntl = (day: Temporal.PlainDate) => day.toZonedDateTime('UTC').epochMilliseconds;
 
-const made = new Map<string, Intl.DateTimeFormat>();
-
-/** Made once, since that takes longer than all they are used for. */
-function formatOf(language: Language, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = JSON.stringify([language, options]);
-  const format = made.get(key) ?? new Intl.DateTimeFormat(locales[language], { ...options, timeZone: 'UTC' });
-  made.set(key, format);
-  return format;
-}
+const dayFormat = (language: Language, options: Intl.DateTimeFormatOptions) =>
+  formatOf(language, { ...options, timeZone: 'UTC' });
 
 /** A day in words, by options of `Intl.DateTimeFormat`. */
 export const showDay = (day: Temporal.PlainDate, language: Language, options: Intl.DateTimeFormatOptions): string =>
-  formatOf(language, options).format(forIntl(day));
+  dayFormat(language, options).format(forIntl(day));
 
 /** What a view shows, in words: `23–29 November 2026`. */
 export function titleOf(view: CalendarView, day: Temporal.PlainDate, language: Language, isShort: boolean): string {
@@ -62,6 +54,6 @@ export function titleOf(view: CalendarView, day: Temporal.PlainDate, language: L
     return showDay(day, language, { weekday: isShort ? 'short' : 'long', day: 'numeric', month, year: 'numeric' });
   }
   const { first, end } = periodOf(view, day);
-  const format = formatOf(language, { day: 'numeric', month, year: 'numeric' });
+  const format = dayFormat(language, { day: 'numeric', month, year: 'numeric' });
   return format.formatRange(forIntl(first), forIntl(end.subtract({ days: 1 })));
 }

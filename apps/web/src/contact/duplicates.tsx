@@ -1,5 +1,5 @@
 import { type Contact, ContactEmail, ContactPhone } from '@kupfer/schemas/contact';
-import { phoneDigits } from '@kupfer/schemas/fold';
+import { caseless, phoneDigits } from '@kupfer/schemas/fold';
 import { Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconInfoCircle } from '@tabler/icons-react';
@@ -19,7 +19,7 @@ const compared = {
   emails: {
     textOf: ({ email = '' }: Record<string, string>) => email.trim(),
     isWhole: (email: string) => ContactEmail.shape.email.safeParse(email).success,
-    isSame: (one: string, other: string) => one.toLowerCase() === other.toLowerCase(),
+    isSame: (one: string, other: string) => caseless(one) === caseless(other),
     words: 'sameEmail',
   },
   phones: {

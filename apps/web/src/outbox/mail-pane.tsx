@@ -3,6 +3,7 @@ import { appointmentMail } from '@kupfer/mailer/appointment-mail';
 import type { Appointment } from '@kupfer/schemas/appointment';
 import type { AppointmentNotification } from '@kupfer/schemas/appointment-notification';
 import type { Contact } from '@kupfer/schemas/contact';
+import { caseless } from '@kupfer/schemas/fold';
 import { Alert, Anchor, Button, Group, Title } from '@mantine/core';
 import { IconArrowLeft, IconBan, IconSend } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -127,7 +128,7 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
 
 /** The first address of the contact, when the one that the mail went to is none of its addresses any more. */
 function mendedAddress(recipient: string, { emails }: Pick<Contact, 'emails'>): string | undefined {
-  const isKnown = emails.some(({ email }) => email.toLowerCase() === recipient.toLowerCase());
+  const isKnown = emails.some(({ email }) => caseless(email) === caseless(recipient));
   return isKnown ? undefined : emails[0]?.email;
 }
 
