@@ -3,10 +3,9 @@
  * calendar feed is read, and how much memory the service takes meanwhile. No test. BENCH_CONTACTS and BENCH_APPOINTMENTS
  * make it larger or smaller.
  */
-import { setTimeout as pause } from 'node:timers/promises';
 import { type OrganizationUuid, openDatabase, statement } from '@kupfer/db/database';
 import { storeContacts, storeVisits } from './bench-content.ts';
-import { print, startBenchService } from './bench-service.ts';
+import { print, startBenchService, tenTimesASecond } from './bench-service.ts';
 
 const CONTACTS = Number(process.env.BENCH_CONTACTS ?? 100_000);
 const APPOINTMENTS = Number(process.env.BENCH_APPOINTMENTS ?? 20_000);
@@ -90,18 +89,13 @@ function median(times: number[]): string | undefined {
 async function memoryFor(work: () => Promise<void>): Promise<string> {
   const before = await service.memory();
   let most = before;
-  let isOver = false;
-  const looking = (async () => {
-    while (!isOver) {
-      most = Math.max(most, await service.memory());
-      await pause(100);
-    }
-  })();
+  const stop = tenTimesASecond(async () => {
+    most = Math.max(most, await service.memory());
+  });
   try {
     await work();
   } finally {
-    isOver = true;
-    await looking;
+    await stop();
   }
   return `memory ${Math.round((most - before) / 2 ** 20)} MiB more than before`;
 }

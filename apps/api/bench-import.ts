@@ -2,8 +2,7 @@
  * What `pnpm bench:import` runs: prints how fast a large file of contacts is imported on this machine, how much memory
  * the service takes meanwhile, and how fast it answers others. No test. BENCH_ROWS makes the file larger or smaller.
  */
-import { setTimeout as pause } from 'node:timers/promises';
-import { type BenchService, lastNames, print, startBenchService } from './bench-service.ts';
+import { type BenchService, lastNames, print, startBenchService, tenTimesASecond } from './bench-service.ts';
 
 const ROWS = Number(process.env.BENCH_ROWS ?? 100_000);
 const service = await startBenchService();
@@ -56,20 +55,15 @@ async function importAt(
 function watch({ url, authorization, memory }: Pick<BenchService, 'url' | 'authorization' | 'memory'>) {
   const times: number[] = [];
   let most = 0;
-  let isOver = false;
-  const asking = (async () => {
-    while (!isOver) {
-      most = Math.max(most, await memory());
-      const begun = performance.now();
-      await (await fetch(`${url}/contact/`, { headers: { authorization } })).text();
-      times.push(performance.now() - begun);
-      await pause(100);
-    }
-  })();
+  const stop = tenTimesASecond(async () => {
+    most = Math.max(most, await memory());
+    const begun = performance.now();
+    await (await fetch(`${url}/contact/`, { headers: { authorization } })).text();
+    times.push(performance.now() - begun);
+  });
   return {
     async end() {
-      isOver = true;
-      await asking;
+      await stop();
       times.sort((a, b) => a - b);
       return { most, slowest: times.at(-1) ?? 0, median: times[Math.floor(times.length / 2)] ?? 0 };
     },

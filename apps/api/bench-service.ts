@@ -5,6 +5,7 @@ import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import { startEmbedded } from '@kupfer/db/embedded';
 
 /** A service in a process of its own on an empty PostgreSQL, to be measured. */
@@ -74,6 +75,21 @@ async function memoryAt(url: string): Promise<number> {
 
 export function print(what: string, value: string): void {
   process.stdout.write(`${what.padEnd(34)} ${value}\n`);
+}
+
+/** Does something ten times a second until what it answers is called. */
+export function tenTimesASecond(look: () => Promise<void>): () => Promise<void> {
+  let isOver = false;
+  const looking = (async () => {
+    while (!isOver) {
+      await look();
+      await pause(100);
+    }
+  })();
+  return () => {
+    isOver = true;
+    return looking;
+  };
 }
 
 /** Names that many have. */
