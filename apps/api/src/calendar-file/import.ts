@@ -8,11 +8,12 @@ import {
 } from '@kupfer/schemas/calendar-file';
 import { Fault, type InputError } from '@kupfer/schemas/problem';
 import { charsetOf, piecesOf } from '../contact-file/charset.ts';
+import { portionsOf } from '../rest/import-portions.ts';
 import type { FileImport, ImportedFile } from '../rest/import-stream.ts';
 import { type CalendarComponent, componentsOf } from './component.ts';
 import { type Reading, type RecurrencePlace, readEvent } from './event.ts';
 import { type Outcome, skipped } from './plan.ts';
-import { type Entry, portionsOf, refusalOf, resultsOf } from './portion.ts';
+import { type Entry, isFull, refusalOf, resultsOf } from './portion.ts';
 import { zonesOf } from './zone.ts';
 
 /** Appointments that one file may make, and events of it that may speak of one occurrence of a series. */
@@ -43,7 +44,7 @@ async function* importCalendar(
   yield { done: 0, rows: [] };
 
   let done = 0;
-  for await (const { portion, failure } of portionsOf(entriesOf(file, charset, reading))) {
+  for await (const { portion, failure } of portionsOf(entriesOf(file, charset, reading), isFull)) {
     const rows: AppointmentImportRow[] = [];
     for await (const { entry, result } of resultsOf(portion, file, query, reading)) {
       counts[result instanceof Fault ? 'failed' : result.status] += 1;

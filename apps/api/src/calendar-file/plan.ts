@@ -42,9 +42,9 @@ export function isOlder(event: CalendarEvent, before: ImportedBefore): boolean {
 }
 
 /** Compares an event with what was imported of it before. */
-export function planOf(event: CalendarEvent, before: readonly ImportedBefore[]): Plan {
+export function planOf(event: CalendarEvent, uid: string, before: readonly ImportedBefore[]): Plan {
   const byPlace = new Map(before.map((each) => [each.recurrence_id, each]));
-  const plan: Plan = { event, uid: uidOf(event), before, added: [], changed: [], gone: [], hasOlder: false };
+  const plan: Plan = { event, uid, before, added: [], changed: [], gone: [], hasOlder: false };
   for (const time of event.times) {
     const known = byPlace.get(time.recurrence_id);
     if (!known) plan.added.push(time);

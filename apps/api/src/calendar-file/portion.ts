@@ -20,28 +20,12 @@ const MOST_ROWS = 2_000;
 /** Nobody waits longer to hear how far the file is; in milliseconds. */
 const LONGEST = 1_000;
 
-/** Entries portion by portion; where the file breaks off, those before that are the last. */
-export async function* portionsOf(
-  entries: AsyncIterable<Entry>,
-): AsyncGenerator<{ portion: Entry[]; failure: { error: unknown } | null }> {
-  let portion: Entry[] = [];
-  let rows = 0;
-  let begun = Date.now();
-  let failure: { error: unknown } | null = null;
-  try {
-    for await (const entry of entries) {
-      portion.push(entry);
-      if (isEvent(entry.what)) rows += entry.what.times.length * (1 + entry.what.attendees.length);
-      if (portion.length < MOST_ENTRIES && rows < MOST_ROWS && Date.now() - begun < LONGEST) continue;
-      yield { portion, failure };
-      portion = [];
-      rows = 0;
-      begun = Date.now();
-    }
-  } catch (error) {
-    failure = { error };
-  }
-  if (portion.length > 0 || failure) yield { portion, failure };
+const rowsOf = ({ what }: Entry): number => (isEvent(what) ? what.times.length * (1 + what.attendees.length) : 0);
+
+/** Whether entries are to be stored and told of before more are read. */
+export function isFull(portion: readonly Entry[], begun: number): boolean {
+  const rows = portion.reduce((sum, entry) => sum + rowsOf(entry), 0);
+  return portion.length >= MOST_ENTRIES || rows >= MOST_ROWS || Date.now() - begun >= LONGEST;
 }
 
 /** Stores the events of a portion, and answers for each entry what became of it, once that is committed. */

@@ -42,9 +42,10 @@ export async function storeEvents(
   owner: string,
   reading: Reading,
 ): Promise<Outcome[]> {
-  const { imported, own } = await lockImported(tx, owner, events.map(uidOf));
+  const uids = new Map(events.map((event) => [uidOf(event), event]));
+  const { imported, own } = await lockImported(tx, owner, [...uids.keys()]);
   const byUid = Map.groupBy(imported, ({ ical_uid }) => ical_uid);
-  const plans = events.map((event) => planOf(event, byUid.get(uidOf(event)) ?? []));
+  const plans = [...uids].map(([uid, event]) => planOf(event, uid, byUid.get(uid) ?? []));
   const open = plans.filter((plan) => !plan.event.isCancelled && !idle(plan));
   const emails = open.flatMap(({ event }) => event.attendees);
   const people = await peopleOf(tx, emails);

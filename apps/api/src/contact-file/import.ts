@@ -7,6 +7,7 @@ import {
   type ContactImportStart,
 } from '@kupfer/schemas/contact-file';
 import { Fault } from '@kupfer/schemas/problem';
+import { portionsOf } from '../rest/import-portions.ts';
 import type { FileImport, ImportedFile } from '../rest/import-stream.ts';
 import type { Draft } from './draft.ts';
 import { openFile } from './open.ts';
@@ -48,37 +49,19 @@ async function* lines(
           return storeRows(tx, drafts, { areSkipped, apart });
         });
   let done = 0;
-  for await (const { drafts, failure } of portionsOf(file.drafts)) {
-    if (done + drafts.length > MOST_ROWS) {
+  const isFull = ({ length }: readonly Draft[]) => length === PORTION;
+  for await (const { portion, failure } of portionsOf(file.drafts, isFull)) {
+    if (done + portion.length > MOST_ROWS) {
       throw new Fault('bad_input', `At most ${MOST_ROWS.toLocaleString('en')} rows are imported from one file.`);
     }
-    if (drafts.length > 0) {
-      const plans = await work(drafts);
+    if (portion.length > 0) {
+      const plans = await work(portion);
       done += plans.length;
       for (const { status } of plans) counts[status] += 1;
       yield { done, rows: plans.flatMap(reportOf) };
     }
     if (failure) throw failure.error;
   }
-}
-
-/** Rows portion by portion; where the file breaks off, the rows before that are the last. */
-async function* portionsOf(
-  drafts: AsyncIterable<Draft> | Iterable<Draft>,
-): AsyncGenerator<{ drafts: Draft[]; failure: { error: unknown } | null }> {
-  let some: Draft[] = [];
-  let failure: { error: unknown } | null = null;
-  try {
-    for await (const draft of drafts) {
-      some.push(draft);
-      if (some.length < PORTION) continue;
-      yield { drafts: some, failure };
-      some = [];
-    }
-  } catch (error) {
-    failure = { error };
-  }
-  if (some.length > 0 || failure) yield { drafts: some, failure };
 }
 
 /** Rows that went well are not told of, unless something of them could not be kept. */
