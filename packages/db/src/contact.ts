@@ -163,20 +163,22 @@ const insertOf = (count: number) => `with c as (
 const INSERT = insertOf(1);
 
 /** `($1, $2, …), (…), …` for the values of so many contacts. */
-export function placesOf(count: number): string {
+function placesOf(count: number): string {
   const places = (row: number) => stored.map((_, position) => `$${row * stored.length + position + 1}`);
   return Array.from({ length: count }, (_, row) => `(${places(row).join(', ')})`).join(', ');
 }
 
 type Placed = { uuid: string; customer_id: number; contact_type_uuid: string | null };
 
-/** The values of `stored` for a contact. */
-export function valuesOf(tx: Transaction, { contact_type: _, ...fields }: ContactFields, placed: Placed): unknown[] {
+/** The columns of `stored` for a contact. */
+export function rowOf(tx: Transaction, { contact_type: _, ...fields }: ContactFields, placed: Placed) {
+  return { ...fields, ...contactKeys({ ...fields, ...placed }), ...placed, organization_uuid: tx.organization_uuid };
+}
+
+/** Their values. */
+function valuesOf(tx: Transaction, fields: ContactFields, placed: Placed): unknown[] {
   const row = {
-    ...fields,
-    ...contactKeys({ ...fields, ...placed }),
-    ...placed,
-    organization_uuid: tx.organization_uuid,
+    ...rowOf(tx, fields, placed),
     addresses: JSON.stringify(fields.addresses),
     emails: JSON.stringify(fields.emails),
     phones: JSON.stringify(fields.phones),
