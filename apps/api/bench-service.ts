@@ -23,7 +23,8 @@ export type BenchService = {
 export async function startBenchService(): Promise<BenchService> {
   const directory = mkdtempSync(join(tmpdir(), 'kupfer-bench-'));
   const embedded = await startEmbedded(join(directory, 'database'));
-  const service = spawn(process.execPath, [join(import.meta.dirname, 'src/main.ts')], {
+  // With the flag of `pnpm start`.
+  const service = spawn(process.execPath, ['--max-semi-space-size=8', join(import.meta.dirname, 'src/main.ts')], {
     env: { ...process.env, DATABASE_URL: embedded.url, DATA_DIR: directory, PORT: '0' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
