@@ -15,6 +15,7 @@ const list = async (person: Person, query = '') =>
   (await person.get<ContactDuplicatePage>(`/contact/duplicates/${query}`)).body;
 
 const name = { first_name: 'Anna', last_name: 'Müller' };
+const mueller = { first_name: 'Anna', last_name: 'Mueller' };
 const email = (address: string) => ({ emails: [{ type: 'office', email: address }] });
 const phone = (number: string) => ({ phones: [{ type: 'office', number }] });
 
@@ -30,7 +31,15 @@ const alike: [string, Fields, Fields, string[]][] = [
     { first_name: 'ANNA', last_name: 'Muller', company: 'Dach' },
     ['name_and_company'],
   ],
-  ['only a company', { company: 'Roof' }, { company: 'roof' }, ['name_and_company']],
+  ['umlauts written out', { ...name, ...phone('12345') }, { ...mueller, ...phone('12345') }, ['name_and_phone']],
+  [
+    'umlauts written out, and left out',
+    { ...mueller, company: 'Dächer & Söhne' },
+    { first_name: 'Anna', last_name: 'Muller', company: 'Daecher & Soehne' },
+    ['name_and_company'],
+  ],
+  ['only a company', { company: 'Dächer' }, { company: 'daecher' }, ['name_and_company']],
+  ['only an e-mail', email('a@b.example'), email('A@b.example'), ['name_and_email']],
   [
     'all',
     { ...name, ...email('a@b.example'), ...phone('12345'), company: 'Roof' },
@@ -51,6 +60,7 @@ const different: [string, Fields, Fields][] = [
   ['nothing at all', {}, {}],
   ['the e-mail alone', { ...name, ...email('a@b.example') }, { last_name: 'Zoll', ...email('a@b.example') }],
   ['an empty company', { ...name, company: '' }, { ...name, company: '' }],
+  ['names that only look like that', { last_name: 'Bauer', company: 'Roof' }, { last_name: 'Baur', company: 'Roof' }],
   ['different numbers', { ...name, ...phone('030 12345') }, { ...name, ...phone('040 12345') }],
 ];
 test.each(different)('not those who have in common %s', async (_, first, second) => {

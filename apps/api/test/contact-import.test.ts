@@ -144,6 +144,15 @@ test('contacts of a frequent name are told apart and found again', async () => {
   expect((await importFile(person, file)).end).toEqual({ ...none, skipped: 230 });
 });
 
+test('contacts of a frequent name are found again by their company, however both are spelt', async () => {
+  const person = service.as();
+  const fileOf = (name: string, company: string) =>
+    ['last_name,company', ...Array.from({ length: 60 }, (_, n) => `${name},${company} ${n}`)].join('\n');
+  expect((await importFile(person, fileOf('Müller', 'Dächer'))).end).toEqual({ ...none, created: 60 });
+  expect((await importFile(person, fileOf('Mueller', 'Daecher'))).end).toEqual({ ...none, skipped: 60 });
+  expect((await importFile(person, fileOf('Muller', 'Maler'))).end).toEqual({ ...none, created: 60 });
+});
+
 test('the same file sent twice at once makes each contact once', async () => {
   const person = service.as();
   const file = ['last_name,email_1_email', ...Array.from({ length: 150 }, (_, n) => `N${n},n${n}@example.org`)].join(
@@ -185,6 +194,10 @@ test('`columns` that the file has not, or that are no field, are refused', async
   expect(await wanted({ a: 'nonsense' })).toMatchObject({ status: 400, body: { errors: [{ pointer: '/columns/a' }] } });
   expect(await wanted({ a: 'notes', b: 'notes' })).toMatchObject({ status: 400 });
   expect(await wanted('{')).toMatchObject({ status: 400, body: { errors: [{ pointer: '/columns' }] } });
+  for (const none of ['["a"]', '"a"', 'null', '7']) {
+    const detail = expect.stringContaining('An object of headings is expected');
+    expect(await wanted(none)).toMatchObject({ status: 400, body: { errors: [{ pointer: '/columns', detail }] } });
+  }
 });
 
 test('in our own export a blank cell clears, elsewhere it leaves what is stored', async () => {

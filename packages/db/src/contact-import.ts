@@ -1,8 +1,9 @@
 import type { Contact, ContactFields } from '@kupfer/schemas/contact';
-import { fold, phoneDigits } from '@kupfer/schemas/fold';
+import { fold, phoneDigits, speltAlike } from '@kupfer/schemas/fold';
 import { Fault } from '@kupfer/schemas/problem';
 import { v7 as newUuid } from 'uuid';
 import { changeable, columns, insertContact, rowOf, stored, updateContact, withType } from './contact.ts';
+import { alikeKey } from './contact-duplicate.ts';
 import { contactKeys, containing, nameKeys } from './contact-search.ts';
 import { contactTypeUuids, unknownType } from './contact-type.ts';
 import { nextCustomerIds } from './customer-number.ts';
@@ -40,22 +41,22 @@ const MOST = 200;
 
 type Named = Pick<ContactFields, 'first_name' | 'last_name' | 'company' | 'emails' | 'phones' | 'addresses'>;
 
-/** Stored contacts that may be the same as one of these: those of the same name. */
+/** Stored contacts that may be the same as one of these: those whose names are spelt alike. */
 export async function findNamesakes(scope: Scope, contacts: readonly Named[]): Promise<Contact[]> {
-  const named = contacts.map((contact) => ({ contact, name_key: nameKeys(contact).name_key }));
-  const keys = [...new Set(named.map(({ name_key }) => name_key))];
+  const named = contacts.map((contact) => ({ contact, alike_key: alikeKey(contact) }));
+  const keys = [...new Set(named.map(({ alike_key }) => alike_key))];
   if (keys.length === 0) return [];
   // Planned anew each time: a plan that was made while there were few contacts takes ten times as long with many.
-  const found = await scope.search<Contact & { name_key: string }>(
-    `select c.* from unnest($2::text[]) k (name_key) cross join lateral (
-       select ${columns}, c.name_key from contact c ${withType}
-       where c.organization_uuid = $1 and c.name_key = k.name_key limit ${FEW + 1}
+  const found = await scope.search<Contact & { alike_key: string }>(
+    `select c.* from unnest($2::text[]) k (alike_key) cross join lateral (
+       select ${columns}, c.alike_key from contact c ${withType}
+       where c.organization_uuid = $1 and c.alike_key = k.alike_key limit ${FEW + 1}
      ) c`,
     [scope.organization_uuid, keys],
   );
   const counts = new Map<string, number>();
-  for (const { name_key } of found) counts.set(name_key, (counts.get(name_key) ?? 0) + 1);
-  const frequent = named.filter(({ name_key }) => (counts.get(name_key) ?? 0) > FEW);
+  for (const { alike_key } of found) counts.set(alike_key, (counts.get(alike_key) ?? 0) + 1);
+  const frequent = named.filter(({ alike_key }) => (counts.get(alike_key) ?? 0) > FEW);
   const more: Contact[] = [];
   for (const { contact } of frequent) more.push(...(await findLike(scope, contact)));
   return [...found, ...more];
@@ -63,14 +64,14 @@ export async function findNamesakes(scope: Scope, contacts: readonly Named[]): P
 
 /** The same for a name that many have: one of e-mails, phones and company must be there too, or else all addresses. */
 function findLike(scope: Scope, contact: Named): Promise<Contact[]> {
-  const { name_key, company_key } = nameKeys(contact);
-  const values: unknown[] = [scope.organization_uuid, name_key];
+  const { company_key } = nameKeys(contact);
+  const values: unknown[] = [scope.organization_uuid, alikeKey(contact)];
   const place = (value: unknown) => `$${values.push(value)}`;
   const any = [
     ...contact.emails.map(({ email }) => fold(email)),
     ...contact.phones.map(({ number }) => phoneDigits(number)[0] ?? ''),
   ].map((text) => `c.search_text like ${place(containing(text))}`);
-  if (company_key !== '') any.push(`c.company_key = ${place(company_key)}`);
+  if (company_key !== '') any.push(`spelt_alike(c.company_key) = ${place(speltAlike(company_key))}`);
   const all = contact.addresses
     .flatMap(({ street, city }) => [street, city])
     .filter((text) => text.length > 2)
@@ -78,7 +79,7 @@ function findLike(scope: Scope, contact: Named): Promise<Contact[]> {
   const condition = any.length > 0 ? any.join(' or ') : all.length > 0 ? all.join(' and ') : 'true';
   return scope.search<Contact>(
     `select ${columns} from contact c ${withType} where c.organization_uuid = $1
-     and c.name_key = $2 and (${condition}) limit ${MOST}`,
+     and c.alike_key = $2 and (${condition}) limit ${MOST}`,
     values,
   );
 }

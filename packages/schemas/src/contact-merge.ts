@@ -3,7 +3,7 @@ import { Contact, ContactPatch } from './contact.ts';
 import { PathUuid, Uuid } from './fields.ts';
 import { cursorParameters, pageOf } from './lists.ts';
 
-/** Why two contacts of one folded name are probably the same. */
+/** Why two contacts whose names are spelt alike are probably the same. */
 export const duplicateReasons = ['name_and_email', 'name_and_phone', 'name_and_company'] as const;
 export type DuplicateReason = (typeof duplicateReasons)[number];
 

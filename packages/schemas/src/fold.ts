@@ -55,6 +55,12 @@ export function foldings(text: string): string[] {
 }
 
 /**
+ * What folded texts have in common that are spelt alike: "muller", which "Müller" is folded to, and "mueller"; "strasse"
+ * is one anyway. An e behind a, o or u is taken away, but for that of a diphthong: "Bauer" is no "Baur".
+ */
+export const speltAlike = (folded: string): string => folded.replaceAll(/([ao]|(?<![aeou])u)e+/g, '$1');
+
+/**
  * A phone number as digits in the forms people look for it: "+49 (0)30 123" becomes "004930123" and "030123".
  * A number without a country is taken as a German one when it begins with 0.
  */

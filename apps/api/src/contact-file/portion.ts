@@ -1,3 +1,4 @@
+import { alikeKey } from '@kupfer/db/contact-duplicate';
 import {
   type BroughtChange,
   findBrought,
@@ -6,7 +7,6 @@ import {
   refusalsOf,
   updateBrought,
 } from '@kupfer/db/contact-import';
-import { nameKeys } from '@kupfer/db/contact-search';
 import type { Scope, Transaction } from '@kupfer/db/database';
 import type { Contact } from '@kupfer/schemas/contact';
 import { Fault } from '@kupfer/schemas/problem';
@@ -129,11 +129,11 @@ async function skipDuplicates(scope: Scope, plans: readonly Plan[], apart: Set<s
     scope,
     plans.flatMap(({ create }) => create ?? []),
   );
-  const byName = Map.groupBy(namesakes, nameOf);
+  const byName = Map.groupBy(namesakes, alikeKey);
   for (const plan of plans) {
     const { create, compared, draft } = plan;
     if (!create || !compared.likeness) continue;
-    for (const contact of byName.get(nameOf(create)) ?? []) {
+    for (const contact of byName.get(alikeKey(create)) ?? []) {
       if (compared.isApart && apart.has(contact.uuid)) continue;
       const words = sharedBy(compared.likeness, likenessIn(contact, draft.mapped));
       if (!words) continue;
@@ -142,5 +142,3 @@ async function skipDuplicates(scope: Scope, plans: readonly Plan[], apart: Set<s
     }
   }
 }
-
-const nameOf = (contact: Pick<Contact, 'first_name' | 'last_name' | 'company'>) => nameKeys(contact).name_key;
