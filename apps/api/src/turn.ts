@@ -1,4 +1,18 @@
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import { Fault } from '@kupfer/schemas/problem';
+
+/** Milliseconds that one may work while all others wait. */
+const LONGEST_TURN = 5;
+
+/** What long work calls between its steps: when it has taken its time, others are answered before it goes on. */
+export function pauses(): () => Promise<void> {
+  let begun = performance.now();
+  return async () => {
+    if (performance.now() - begun < LONGEST_TURN) return;
+    await othersTurn();
+    begun = performance.now();
+  };
+}
 
 /** How much work is done at once, how much may wait, and how much of that may be of the same. */
 type Limits = { atOnce: number; mayWait: number; ofOneMayWait: number };

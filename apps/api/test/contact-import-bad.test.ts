@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openFile } from '../src/contact-file/open.ts';
 import { contactsOf, importFile, send } from './contact-files.ts';
 import { chunks } from './requests.ts';
 import { type RunningService, startService } from './service.ts';
@@ -22,6 +23,7 @@ const refused: [string, string | Uint8Array<ArrayBuffer>, string, RegExp][] = [
   ['more than 1,000 columns', `${'x,'.repeat(1001)}\n`, 'text/csv', /1,000 columns/],
   ['a row of nothing but separators', ','.repeat(10_000_000), 'text/csv', /line 1 has too many cells/],
   ['one line of 10 MB', 'x'.repeat(10_000_000), 'text/csv', /line 1/],
+  ['a first line that is none of headings', `last_name,${'x'.repeat(1001)}\nA,B\n`, 'text/csv', /Column 2 .* heading/],
   ['a heading whose quote never ends', '"last_name,company\nA,B\n', 'text/csv', /line 1/],
 ];
 
@@ -86,6 +88,20 @@ test('a table may call a column, a title or a person as JavaScript calls what ev
   );
 });
 
+test('`columns` may name such headings, and refuses what such a heading cannot be', async () => {
+  const person = service.as();
+  const columns = (target: string) =>
+    `?columns=${encodeURIComponent(`{${innate.map((name) => `"${name}": "${target}"`).join()}}`)}`;
+  const file = `${innate.join()},last_name\n${innate.map((_, place) => `note ${place}`).join()},Müller\n`;
+  const { start } = await importFile(person, file, columns('notes_line'));
+  expect(start.columns.map(({ target }) => target)).toEqual([...innate.map(() => 'notes_line'), 'last_name']);
+  const notes = innate.map((name, place) => `${name}: note ${place}`).join('\n');
+  expect(await contactsOf(person)).toMatchObject([{ last_name: 'Müller', notes }]);
+  const refused = await send(person, file, columns('nonsense'));
+  const pointers = innate.map((name) => ({ pointer: `/columns/${name}` }));
+  expect(refused).toMatchObject({ status: 400, body: { errors: pointers } });
+});
+
 test('a card may have properties and parameters of such names', async () => {
   const person = service.as();
   const cards = innate.map((name) =>
@@ -122,6 +138,62 @@ test.each([
 ])('%s is refused, and what follows is stored', async (_, body, type) => {
   const { end } = await importFile(service.as(), body, '', type);
   expect(end).toMatchObject({ created: 1, failed: 1, problem: null });
+});
+
+const cardOf = (lines: string) => `BEGIN:VCARD\nVERSION:3.0\nN:A;;;;\n${lines}END:VCARD\n`;
+
+test.each([
+  ['500 properties', 'EMAIL:a@example.org\n'.repeat(600)],
+  ['200,000 characters', `NOTE:${'x'.repeat(90_000)}\n`.repeat(3)],
+  ['10,000 characters', `ADR:;;${'x\n '.repeat(6_000)}y\n`],
+  ['100,000 characters', `NOTE:${'x'.repeat(60_000)}\n ${'x'.repeat(60_000)}\n`],
+])('a card of more than %s is refused, and told why', async (words, lines) => {
+  const { rows, end } = await importFile(service.as(), cardOf(lines) + cardOf(''), '?duplicates=create', 'text/vcard');
+  expect(rows).toMatchObject([
+    { status: 'failed', errors: [{ detail: expect.stringContaining(`more than ${words}`) }] },
+  ]);
+  expect(end).toMatchObject({ created: 1, failed: 1, problem: null });
+});
+
+test('what a program added for itself is left out when it is long, however it is folded, and the card is stored', async () => {
+  const person = service.as();
+  const folded = `X-PICTURE;ENCODING=b:${'QUJD\n '.repeat(5_000)}\n`;
+  const quoted = `X-DESIGN;ENCODING=QUOTED-PRINTABLE:${'=C3=BC=\n'.repeat(2_000)}=C3=BC\n`;
+  const { rows, end } = await importFile(person, cardOf(`${folded}${quoted}NOTE:kept\n`), '', 'text/vcard');
+  expect(rows).toMatchObject([{ status: 'noted', errors: [{ column: 'X-PICTURE' }, { column: 'X-DESIGN' }] }]);
+  expect(end).toMatchObject({ created: 1, failed: 0 });
+  expect(await contactsOf(person)).toMatchObject([{ last_name: 'A', notes: 'kept' }]);
+});
+
+test('a quote that is not closed is thought of when many short rows follow it', async () => {
+  const file = `last_name,first_name\nA,B\nC,"D\n${'E,F\n'.repeat(60_000)}`;
+  const { end } = await importFile(service.as(), file);
+  expect(end.problem?.detail).toContain('line 3 has too many cells: perhaps a quote is not closed');
+});
+
+const widest = Array.from({ length: 1_000 }, (_, place) => `x${place}`).join();
+test.each([
+  ['quotes', `last_name\n${'"'.repeat(10_000_000)}`, false],
+  ['blank lines', `last_name\n${'\n'.repeat(900_000)}`, false],
+  ['1,000 columns', `${widest.replace('x0', 'last_name')}\n${`${widest}\n`.repeat(1_000)}`, false],
+  ['large cards', cardOf('EMAIL:a@example.org\n'.repeat(400)).repeat(200), true],
+  ['a large photo', cardOf(`PHOTO:x\n${` ${'x'.repeat(70)}\n`.repeat(200_000)}`), true],
+])('others are answered while a file of %s is read', async (_, text, isCards) => {
+  let turns = 0;
+  const count = () => {
+    turns += 1;
+    counting = setImmediate(count);
+  };
+  let counting = setImmediate(count);
+  try {
+    const { drafts } = await openFile(Buffer.from(text), { isCards, charset: undefined, columns: undefined });
+    for await (const _ of drafts);
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'bad_input' });
+  } finally {
+    clearImmediate(counting);
+  }
+  expect(turns).toBeGreaterThan(5);
 });
 
 test('a card that cannot be read is refused by its lines, and the others are stored', async () => {

@@ -118,7 +118,15 @@ export const guardedCell = (text: string) => text.replace(UNGUARDED, "'");
 /** The text that `guardedCell` was given. */
 export const unguardedCell = (text: string) => text.replace(GUARDED, '');
 
-const Mapping = z.record(z.string().max(1000), ContactTarget.nullable());
+// No record: it would drop a heading like `__proto__`.
+const Mapping = z.map(
+  z.string().max(1000),
+  ContactTarget.nullable(),
+  'An object of headings is expected, like {"Kundennr.": "customer_id"}.',
+);
+
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The parameters of `POST /contact/import/`. */
 export const ContactImportQuery = z.strictObject({
@@ -133,7 +141,7 @@ export const ContactImportQuery = z.strictObject({
     .transform((text, ctx) => {
       try {
         const mapping: unknown = JSON.parse(text);
-        return mapping;
+        return isObject(mapping) ? new Map<string, unknown>(Object.entries(mapping)) : mapping;
       } catch {
         ctx.issues.push({ code: 'custom', message: 'This is not JSON.', input: text });
         return z.NEVER;

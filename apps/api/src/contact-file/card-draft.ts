@@ -32,6 +32,7 @@ export function draftOfCard(card: Card, isDamaged: boolean): Draft {
   const draft: Draft = {
     line: card.line,
     last_line: card.last_line,
+    size: card.properties.reduce((sum, { length }) => sum + length, 0),
     fields: {},
     lists: { addresses: [], emails: [], phones: [] },
     replaces: { addresses: null, emails: null, phones: null },
@@ -109,7 +110,7 @@ function read(draft: Draft, properties: CardProperty[]): void {
   draft.mapped = mappedBy(draft);
 }
 
-const beside = (draft: Draft) => ({ type: undefined, hasCompany: Boolean(draft.fields.company) });
+const beside = (draft: Draft) => ({ type: undefined, hasCompany: Boolean(draft.fields.company), isOurs: false });
 
 const withType =
   (property: CardProperty, label: string) =>

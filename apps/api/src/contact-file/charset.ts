@@ -49,10 +49,10 @@ function isMostlyUtf8(bytes: Uint8Array): boolean {
   let right = 0;
   let wrong = 0;
   for (const text of piecesOf(bytes.subarray(0, SAMPLE), 'utf-8')) {
-    for (const [letter] of text.matchAll(/[^\0-\x7f]/gu)) {
-      if (letter === UNREADABLE) wrong += 1;
-      else right += 1;
-    }
+    const letters = text.replaceAll(/[\0-\x7f]+/g, '');
+    const broken = letters.split(UNREADABLE).length - 1;
+    wrong += broken;
+    right += letters.length - broken;
   }
   return right > wrong;
 }

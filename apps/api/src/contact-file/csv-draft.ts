@@ -24,6 +24,7 @@ export function draftOf(row: CsvRow, mapping: Mapping, isDamaged: boolean): Draf
   const draft: Draft = {
     line: row.line,
     last_line: row.last_line,
+    size: row.cells.reduce((sum, { length }) => sum + length, 0),
     fields: {},
     lists: { addresses: [], emails: [], phones: [] },
     replaces: isOurs ? { ...mapping.groups } : { addresses: null, emails: null, phones: null },
@@ -98,7 +99,11 @@ function finish(draft: Draft, groups: Map<string, Group>): void {
     for (const list of ['address', 'email', 'phone'] as const) {
       if (!key.startsWith(`${list} `)) continue;
       for (const [index, each] of apart(told).entries()) {
-        const entry = makers[list](each, { type, hasCompany: Boolean(draft.fields.company) });
+        const entry = makers[list](each, {
+          type,
+          hasCompany: Boolean(draft.fields.company),
+          isOurs: draft.isOurs,
+        });
         if (entry) draft.lists[contactLists[list].field].push({ ...entry, place: index === 0 ? place : null });
       }
     }

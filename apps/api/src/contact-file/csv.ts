@@ -1,5 +1,6 @@
 import { badInput } from '@kupfer/schemas/problem';
 import { CsvError, parse } from 'csv-parse';
+import { pauses } from '../turn.ts';
 
 /** A row of a CSV file; its lines are counted from 1, and a cell may go over several. */
 export type CsvRow = { cells: string[]; line: number; last_line: number };
@@ -53,7 +54,9 @@ export async function* readCsv(pieces: Iterable<string>, separator: string, firs
   let ended = firstLine - 1;
   let open = 0;
   let countedTwice = 0;
+  const pause = pauses();
   for (const piece of andTheEnd(pieces)) {
+    await pause();
     const failure = await parsed(piece);
     const rows = found;
     found = [];
@@ -65,7 +68,10 @@ export async function* readCsv(pieces: Iterable<string>, separator: string, firs
     }
     if (failure) throw endlessRow(failure, ended + 1);
     open = rows.length > 0 ? 0 : open + (piece ?? '').split(separator).length - 1;
-    if (open > MOST_CELLS) throw badInput('', `The row that begins in line ${ended + 1} has too many cells.`);
+    if (open > MOST_CELLS) {
+      const detail = `The row that begins in line ${ended + 1} has too many cells: perhaps a quote is not closed.`;
+      throw badInput('', detail);
+    }
   }
 }
 

@@ -22,6 +22,8 @@ export type DraftEntry = {
 export type Draft = {
   line: number;
   last_line: number;
+  /** Characters that it was made of. */
+  size: number;
   /** Fields that the row names; null clears one, as in a PATCH. */
   fields: Record<string, unknown>;
   lists: Record<ListField, DraftEntry[]>;

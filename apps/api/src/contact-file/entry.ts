@@ -5,8 +5,11 @@ import { addressType, emailType, phoneType } from './known-label.ts';
 /** What a file tells of an entry, by the parts of its targets. */
 export type Told = Record<string, { text: string; column: string }>;
 
-/** What is known of an entry beside its parts: the type that its column means, and whether the contact is of a company. */
-type Beside = { type: string | undefined; hasCompany: boolean };
+/**
+ * What is known of an entry beside its parts: the type that its column means, whether the contact is of a company, and
+ * whether the file is our own export, in which an address may have nothing but its type.
+ */
+type Beside = { type: string | undefined; hasCompany: boolean; isOurs: boolean };
 
 /** An e-mail address of a contact; null when there is none. */
 export function emailEntry(told: Told, { type }: Beside): DraftEntry | null {
@@ -33,7 +36,7 @@ export function phoneEntry(told: Told, { type }: Beside): DraftEntry | null {
 }
 
 /** An address of a contact; null when there is none. */
-export function addressEntry(told: Told, { type, hasCompany }: Beside): DraftEntry | null {
+export function addressEntry(told: Told, { type, hasCompany, isOurs }: Beside): DraftEntry | null {
   const parts: Record<string, string> = {};
   const columns: Record<string, string> = {};
   const set = (found: object, column: string) => {
@@ -54,7 +57,7 @@ export function addressEntry(told: Told, { type, hasCompany }: Beside): DraftEnt
     const isAlone = Object.keys(parts).length === 0;
     set(isAlone ? wholeAddress(text.text) : streetAndNumber(text.text.split(/[\r\n]/)[0] ?? ''), text.column);
   }
-  if (Object.keys(parts).length === 0) return null;
+  if (Object.keys(parts).length === 0 && !(isOurs && label)) return null;
   const typeOf = (words: string) => addressType(words, hasCompany);
   return entryOf(parts, columns, label ? { type: label } : {}, type, typeOf, addressType('', hasCompany));
 }

@@ -15,8 +15,11 @@ import type { Plan } from './plan.ts';
 import { lookAtRows, storeRows } from './portion.ts';
 import { seenInFile } from './seen.ts';
 
-/** Rows that are stored together, and told of in one line. */
+/** Rows that are stored together, and told of in one line; of large ones fewer, by their characters. */
 const PORTION = 100;
+const LARGE_PORTION = 200_000;
+/** Of a row as many errors are told. */
+const MOST_ERRORS = 20;
 /** What is kept of each row of a file, to find duplicates within it, is bounded by this. */
 const MOST_ROWS = 250_000;
 
@@ -49,7 +52,8 @@ async function* lines(
           return storeRows(tx, drafts, { areSkipped, apart });
         });
   let done = 0;
-  const isFull = ({ length }: readonly Draft[]) => length === PORTION;
+  const isFull = (drafts: readonly Draft[]) =>
+    drafts.length === PORTION || drafts.reduce((sum, { size }) => sum + size, 0) > LARGE_PORTION;
   for await (const { portion, failure } of portionsOf(file.drafts, isFull)) {
     if (done + portion.length > MOST_ROWS) {
       throw new Fault('bad_input', `At most ${MOST_ROWS.toLocaleString('en')} rows are imported from one file.`);
@@ -67,6 +71,9 @@ async function* lines(
 /** Rows that went well are not told of, unless something of them could not be kept. */
 function reportOf({ draft, status, errors, contact }: Plan): ContactImportRow[] {
   const { line, last_line, noted } = draft;
-  if (status === 'skipped' || status === 'failed') return [{ line, last_line, status, errors, contact }];
-  return noted.length > 0 ? [{ line, last_line, status: 'noted', errors: noted, contact }] : [];
+  if (status === 'skipped' || status === 'failed') {
+    return [{ line, last_line, status, errors: errors.slice(0, MOST_ERRORS), contact }];
+  }
+  const told = noted.slice(0, MOST_ERRORS);
+  return told.length > 0 ? [{ line, last_line, status: 'noted', errors: told, contact }] : [];
 }

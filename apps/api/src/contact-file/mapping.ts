@@ -23,16 +23,22 @@ export type Mapping = {
 };
 
 const MOST_COLUMNS = 1_000;
+const LONGEST_HEADING = 1_000;
 
 /**
  * What each column is: as it was asked for, else as it is known.
- * @throws Fault `bad_input` for too many columns, or when something else was asked for than the file has
+ * @throws Fault `bad_input` for too many columns, or a heading that is none, or when something else was asked for than the file has
  */
-export function mappingOf(headings: string[], wanted: Record<string, string | null> = {}): Mapping {
+export function mappingOf(headings: string[], given: ReadonlyMap<string, string | null> = new Map()): Mapping {
   if (headings.length > MOST_COLUMNS) {
     throw new Fault('bad_input', `A file has at most ${MOST_COLUMNS.toLocaleString('en')} columns, and this one more.`);
   }
-  const given = new Map(Object.entries(wanted));
+  const long = headings.findIndex(({ length }) => length > LONGEST_HEADING);
+  if (long >= 0) {
+    const most = LONGEST_HEADING.toLocaleString('en');
+    const detail = `Column ${long + 1} has more than ${most} characters in the first line, where its heading should be.`;
+    throw new Fault('bad_input', detail);
+  }
   const missing = [...given.keys()].filter((heading) => !headings.includes(heading));
   if (missing.length > 0) {
     const detail = 'The file has no column of this name.';
@@ -77,7 +83,7 @@ function understood(headings: string[]): (string | null)[] {
 }
 
 /** Two columns cannot be the same field: of those that are only known, the first is it. */
-function withoutRepetition(headings: string[], known: (string | null)[], given: Map<string, string | null>) {
+function withoutRepetition(headings: string[], known: (string | null)[], given: ReadonlyMap<string, string | null>) {
   const taken = new Map<string, string>();
   for (const [heading, target] of given) {
     if (target === null || mayRepeat(target)) continue;

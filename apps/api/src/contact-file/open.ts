@@ -1,12 +1,13 @@
 import type { ContactImportQuery, ContactImportStart } from '@kupfer/schemas/contact-file';
 import { badInput, Fault } from '@kupfer/schemas/problem';
+import { pauses } from '../turn.ts';
 import { draftOfCard } from './card-draft.ts';
 import { charsetOf, piecesOf } from './charset.ts';
 import { type CsvRow, readCsv, separatorOf } from './csv.ts';
 import { draftOf } from './csv-draft.ts';
 import type { Draft } from './draft.ts';
 import { type Mapping, mappingOf } from './mapping.ts';
-import { cardsOf } from './vcard.ts';
+import { type Card, cardsOf } from './vcard.ts';
 
 /** A file of contacts that was understood. */
 export type OpenFile = {
@@ -14,7 +15,7 @@ export type OpenFile = {
   /** Whether anything of it can be imported. */
   isUsable: boolean;
   /** @throws Fault where it cannot be read any further */
-  drafts: AsyncIterable<Draft> | Iterable<Draft>;
+  drafts: AsyncIterable<Draft>;
 };
 
 const SAMPLED_ROWS = 100;
@@ -40,8 +41,8 @@ export async function openFile(
   if (looksLikeCards && !isCards) throw new Fault('bad_input', 'This is a vCard: send it as text/vcard.');
   if (isCards) {
     if (columns) throw badInput('/columns', 'A vCard has no columns.');
-    const cards = cardsOf(piecesOf(bytes, charset));
-    const first = cards.next();
+    const cards = cardsIn(piecesOf(bytes, charset));
+    const first = await cards.next();
     const start = { file: { format: 'vcard' as const, charset, separator: null }, columns: [] };
     return { start, isUsable: true, drafts: draftsOfCards(first, cards, isDamaged) };
   }
@@ -104,13 +105,27 @@ async function* draftsOfRows(
   mapping: Mapping,
   isDamaged: boolean,
 ): AsyncGenerator<Draft> {
+  const pause = pauses();
   for (const row of taken) yield draftOf(row, mapping, isDamaged);
-  for await (const row of rest) yield draftOf(row, mapping, isDamaged);
+  for await (const row of rest) {
+    await pause();
+    yield draftOf(row, mapping, isDamaged);
+  }
 }
 
-type Cards = ReturnType<typeof cardsOf>;
+async function* cardsIn(pieces: Iterable<string>): AsyncGenerator<Card, void> {
+  const pause = pauses();
+  for (const card of cardsOf(pieces)) {
+    await pause();
+    if (card) yield card;
+  }
+}
 
-function* draftsOfCards(first: ReturnType<Cards['next']>, cards: Cards, isDamaged: boolean): Generator<Draft> {
+async function* draftsOfCards(
+  first: IteratorResult<Card, void>,
+  rest: AsyncIterable<Card>,
+  isDamaged: boolean,
+): AsyncGenerator<Draft> {
   if (!first.done) yield draftOfCard(first.value, isDamaged);
-  for (const card of cards) yield draftOfCard(card, isDamaged);
+  for await (const card of rest) yield draftOfCard(card, isDamaged);
 }

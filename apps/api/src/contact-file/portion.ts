@@ -8,8 +8,8 @@ import {
   updateBrought,
 } from '@kupfer/db/contact-import';
 import type { Scope, Transaction } from '@kupfer/db/database';
-import type { Contact } from '@kupfer/schemas/contact';
 import { Fault } from '@kupfer/schemas/problem';
+import { pauses } from '../turn.ts';
 import type { Draft } from './draft.ts';
 import { likenessIn, sharedBy } from './duplicate.ts';
 import { identifiersIn, type Plan, planOf, refuse, skip } from './plan.ts';
@@ -118,7 +118,12 @@ async function plansOf(
   { areSkipped, apart, isLocked }: Duplicates & { apart: Set<string>; isLocked: boolean },
 ): Promise<Plan[]> {
   const known = await findBrought(scope, { ...identifiersIn(drafts), isLocked });
-  const plans = drafts.map((draft) => planOf(draft, known));
+  const plans: Plan[] = [];
+  const pause = pauses();
+  for (const draft of drafts) {
+    plans.push(planOf(draft, known));
+    await pause();
+  }
   if (areSkipped) await skipDuplicates(scope, plans, apart);
   else for (const { compared } of plans) compared.likeness = null;
   return plans;
@@ -130,7 +135,9 @@ async function skipDuplicates(scope: Scope, plans: readonly Plan[], apart: Set<s
     plans.flatMap(({ create }) => create ?? []),
   );
   const byName = Map.groupBy(namesakes, alikeKey);
+  const pause = pauses();
   for (const plan of plans) {
+    await pause();
     const { create, compared, draft } = plan;
     if (!create || !compared.likeness) continue;
     for (const contact of byName.get(alikeKey(create)) ?? []) {

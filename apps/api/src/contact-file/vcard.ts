@@ -11,25 +11,35 @@ export type Card = {
   wrong: string | null;
 };
 
-/** Characters of a line, of a property on several, and of all that is kept of a card. */
+/** Characters of a line, of a property on several lines - notes may be long -, and of all that is kept of a card. */
 const LONGEST_LINE = 100_000;
-const LONGEST_PROPERTY = 100_000;
-const LARGEST_CARD = 1_000_000;
+const LONGEST_NOTE = 100_000;
+const LONGEST_PROPERTY = 10_000;
+const LARGEST_CARD = 200_000;
+const MOST_PROPERTIES = 500;
+/** So many lines are read before others get their turn. */
+const LINES_AT_ONCE = 1_000;
 
 const BEGIN = /^\s*BEGIN\s*:\s*VCARD\s*$/i;
 const END = /^\s*END\s*:\s*VCARD\s*$/i;
 /** Pictures, sounds and keys: a contact has no room for them, and they may be large. */
 const LEFT_OUT = /^(?:[\w-]+\.)?(PHOTO|LOGO|SOUND|KEY)[;:]/i;
-const QUOTED = /^[^:]*QUOTED-PRINTABLE[^:]*:/i;
+const NOTE = /^(?:[\w-]+\.)?NOTE[;:]/i;
+/** What a program added for itself. */
+const EXTENSION = /^(?:[\w-]+\.)?(X-[\w-]+)[;:]/i;
+const QUOTED = /QUOTED-PRINTABLE/i;
 
 /**
- * The cards of a vCard text, one after the other; none is held but the present one.
+ * The cards of a vCard text, one after the other; none is held but the present one. Null now and then, so that who reads
+ * them can let others take their turn.
+ *
  * @throws Fault `bad_input` when it does not begin with a card, or the last one does not end
  */
-export function* cardsOf(pieces: Iterable<string>): Generator<Card> {
+export function* cardsOf(pieces: Iterable<string>): Generator<Card | null> {
   let card: OpenCard | undefined;
   let isFirst = true;
   for (const { text, line, isCut } of linesOf(pieces)) {
+    if (line % LINES_AT_ONCE === 0) yield null;
     if (BEGIN.test(text)) {
       if (card) yield card.end(line - 1, 'The card has no END:VCARD.');
       card = openCard(line);
@@ -50,44 +60,66 @@ export function* cardsOf(pieces: Iterable<string>): Generator<Card> {
 
 type OpenCard = ReturnType<typeof openCard>;
 
+/** A property that is being read: its lines, without what folds them; null: it is left out. */
+type OpenProperty = { lines: string[] | null; size: number; longest: number; extension: string; isQuoted: boolean };
+
 function openCard(line: number) {
   const properties: string[] = [];
   const left = new Set<string>();
-  let property: string | null = '';
-  let isQuoted = false;
+  let property: OpenProperty | undefined;
+  let isContinued = false;
   let size = 0;
   let wrong: string | null = null;
   const keep = () => {
-    if (property) properties.push(property);
+    if (property?.lines) properties.push(property.lines.join(''));
+  };
+  const refuse = (what: string, most: number, unit: string) => {
+    wrong = `${what} has more than ${most.toLocaleString('en')} ${unit}.`;
   };
   return {
     line,
     add(text: string, isCut: boolean) {
-      const isFolded = /^[ \t]/.test(text) && property !== '';
-      if (isFolded && property === null) return;
-      if (isFolded) property += text.slice(1);
-      else if (property && isQuoted && property.endsWith('=')) property = property.slice(0, -1) + text;
-      else {
+      if (wrong !== null) return;
+      const isFolded = property !== undefined && /^[ \t]/.test(text);
+      if (!property || !(isFolded || isContinued)) {
         keep();
-        const [, name] = LEFT_OUT.exec(text) ?? [];
-        if (name) left.add(name.toUpperCase());
-        property = name ? null : text.trim() === '' ? '' : text;
-        isQuoted = QUOTED.test(text);
+        property = text.trim() === '' ? undefined : openProperty(text);
+        if (property && !property.lines) left.add(property.extension);
+      } else if (property.lines) {
+        const last = property.lines.at(-1) ?? '';
+        if (!isFolded) property.lines[property.lines.length - 1] = last.slice(0, -1);
+        property.lines.push(isFolded ? text.slice(1) : text);
+        property.size += text.length;
       }
-      if (property === null) return;
+      isContinued = property?.isQuoted === true && text.endsWith('=');
+      if (!property?.lines) return;
+      if (property.extension && property.size > property.longest) {
+        left.add(property.extension);
+        property.lines = null;
+        return;
+      }
       size += text.length;
-      if (isCut) wrong ??= `A line of this card has more than ${LONGEST_LINE.toLocaleString('en')} characters.`;
-      if (property.length > LONGEST_PROPERTY) {
-        wrong ??= `A property of this card has more than ${LONGEST_PROPERTY.toLocaleString('en')} characters.`;
-      }
-      if (size <= LARGEST_CARD) return;
-      wrong ??= `This card has more than ${LARGEST_CARD.toLocaleString('en')} characters.`;
-      property = null;
+      if (isCut) refuse('A line of this card', LONGEST_LINE, 'characters');
+      else if (property.size > property.longest) refuse('A property of this card', property.longest, 'characters');
+      else if (size > LARGEST_CARD) refuse('This card', LARGEST_CARD, 'characters');
+      else if (properties.length >= MOST_PROPERTIES) refuse('This card', MOST_PROPERTIES, 'properties');
     },
     end(last_line: number, unended: string | null): Card {
       keep();
       return { line, last_line, properties: wrong ? [] : properties, left: [...left], wrong: unended ?? wrong };
     },
+  };
+}
+
+function openProperty(text: string): OpenProperty {
+  const [, name = ''] = LEFT_OUT.exec(text) ?? [];
+  const [, extension = ''] = EXTENSION.exec(text) ?? [];
+  return {
+    lines: name ? null : [text],
+    size: text.length,
+    longest: NOTE.test(text) ? LONGEST_NOTE : LONGEST_PROPERTY,
+    extension: (name || extension).toUpperCase(),
+    isQuoted: QUOTED.test(text.split(':', 1)[0] ?? ''),
   };
 }
 
