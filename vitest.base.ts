@@ -2,6 +2,8 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
+const PATIENCE = 180_000;
+
 /**
  * How the tests of a package run. `server: true` starts a PostgreSQL for them. TEST_REPORTS names a directory in which
  * each package leaves a report of its results as `<name>.json`.
@@ -16,8 +18,10 @@ export function testsOf(name: string, { server = false } = {}) {
       env: { TZ: 'Asia/Kathmandu' },
       // Tests wait more than they work: of files one after the other two cores are half idle.
       maxWorkers: Math.max(2, availableParallelism() - 1),
-      testTimeout: 30_000,
-      hookTimeout: 30_000,
+      // For what hangs, on a machine on which others work too: no test is about how fast it is.
+      testTimeout: PATIENCE,
+      hookTimeout: PATIENCE,
+      expect: { poll: { timeout: 60_000 } },
       globalSetup: server ? [join(import.meta.dirname, 'packages/db/src/testing-server.ts')] : [],
       reporters: reports ? ['default', ['json', { outputFile: join(reports, `${name}.json`) }]] : ['default'],
     },

@@ -258,4 +258,4 @@ test('whatever they are: undone, both lists are as before; with a change between
     }),
     { numRuns: 60 },
   );
-}, 120_000);
+}, 300_000);

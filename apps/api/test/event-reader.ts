@@ -48,7 +48,7 @@ export async function readEvents(
   answer.on('error', () => {});
   sent.on('error', () => {});
   const status = answer.statusCode ?? 0;
-  if (status === 200) await vi.waitUntil(() => events.length > 0, { timeout: 10_000 });
+  if (status === 200) await vi.waitUntil(() => events.length > 0, { timeout: 60_000 });
   return {
     status,
     headers: answer.headers,

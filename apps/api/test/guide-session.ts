@@ -60,7 +60,7 @@ export function openSession(folder: string, bin: string, environment: Record<str
       const once = alone ? `set +e; ( set -e; ${moved} ); set -e` : moved;
       bash.stdin.write(`REFUSAL=${refusal}; export REFUSAL; ${once}; printf '\\0'\n`);
       const isOver = () => said.output.indexOf('\0', begin) > 0 || bash.exitCode !== null;
-      await vi.waitUntil(isOver, { timeout: 60_000, interval: 10 });
+      await vi.waitUntil(isOver, { timeout: 120_000, interval: 10 });
       if (bash.exitCode !== null) throw new Error(`${text}\nended with ${bash.exitCode}: ${said.complaints}`);
       return said.output.slice(begin, -1);
     },

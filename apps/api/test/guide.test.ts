@@ -50,7 +50,7 @@ beforeAll(async () => {
   });
   writeFileSync(join(folder, 'output'), service.output());
   makeClient(join(folder, 'client'));
-}, 120_000);
+}, 300_000);
 afterAll(async () => {
   await service.stop();
   rmSync(folder, { recursive: true });
@@ -108,7 +108,7 @@ describe.each(guides.filter((guide) => shellBlocks(guide).length > 0))('%s', (gu
   });
 });
 
-test('the program in the README compiles as it says', { timeout: 120_000 }, async () => {
+test('the program in the README compiles as it says', { timeout: 300_000 }, async () => {
   const tsc = join(root, 'node_modules/.bin/tsc');
   const compiled = promisify(execFile)(tsc, ['-p', join(folder, 'client')]);
   expect(

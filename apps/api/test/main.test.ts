@@ -18,7 +18,7 @@ afterEach(async () => {
   for (const service of services) service.kill('SIGKILL');
   services = [];
   const locks = () => globSync(join(directory, '**/postmaster.pid'));
-  await vi.waitUntil(() => locks().length === 0, { timeout: 10_000 });
+  await vi.waitUntil(() => locks().length === 0, { timeout: 60_000 });
   rmSync(directory, { recursive: true });
 });
 
@@ -30,14 +30,18 @@ function start(settings: Record<string, string> = {}): ChildProcess {
   });
   services.push(service);
   output = '';
-  for (const stream of [service.stdout, service.stderr]) stream?.on('data', (text) => (output += text));
+  // The one before may still have something to say.
+  const listen = (text: unknown) => {
+    if (service === services.at(-1)) output += text;
+  };
+  for (const stream of [service.stdout, service.stderr]) stream?.on('data', listen);
   return service;
 }
 
 /** Waits for the line that says where the service answers. */
 async function address(): Promise<string> {
   const line = () => /ready at (http:\/\/localhost:\d+)/.exec(output)?.[1];
-  return vi.waitUntil(line, { timeout: 20_000 });
+  return vi.waitUntil(line, { timeout: 90_000 });
 }
 
 async function exitOf(child: ChildProcess): Promise<unknown> {
@@ -89,7 +93,7 @@ test('a request that is running when it is told to stop is answered, and its con
   const [begun] = await once(socket, 'data');
   expect(String(begun)).toContain('100 Continue');
   child.kill('SIGTERM');
-  await vi.waitUntil(() => isRefused(port), { timeout: 10_000 });
+  await vi.waitUntil(() => isRefused(port), { timeout: 60_000 });
   socket.write(body);
   const answer = Buffer.concat(await socket.toArray()).toString();
   expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n/);

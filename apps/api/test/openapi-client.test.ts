@@ -18,14 +18,14 @@ beforeAll(async () => {
   mkdirSync(join(mails, 'mailbox'));
   service = await startService({ adminPassword: 'secret', dataDir: mails });
   directory = await clientOf(service.url);
-}, 60_000);
+}, 300_000);
 afterAll(async () => {
   await service.stop();
   for (const each of [directory, mails]) rmSync(each, { recursive: true });
 });
 
 test('a client made from the document calls every operation, and what it may not say does not compile', {
-  timeout: 120_000,
+  timeout: 600_000,
 }, async () => {
   await outputOf('tsc', '-p', directory);
   const lines = (await outputOf('node', join(directory, PROGRAM), service.url, join(mails, 'mailbox')))
@@ -57,7 +57,7 @@ async function clientOf(url: string): Promise<string> {
 async function outputOf(program: string, ...options: string[]): Promise<string> {
   const bin = join(import.meta.dirname, '../node_modules/.bin');
   const file = program === 'node' ? process.execPath : join(bin, program);
-  const ran = promisify(execFile)(file, options, { timeout: 50_000 });
+  const ran = promisify(execFile)(file, options, { timeout: 300_000 });
   return ran.then(
     ({ stdout }) => stdout,
     ({ stdout, stderr }) => expect.fail(`${program} failed:\n${stdout}${stderr}`),

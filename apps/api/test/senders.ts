@@ -47,7 +47,7 @@ export async function spawnSender(databaseUrl: string, { settings }: Pick<MailSe
   };
   await eventually(() => {
     if (!output.includes('ready at')) throw new Error(`The service is not ready: ${output}`);
-  }, 25_000);
+  });
   return {
     /** Ends it as a power cut would. */
     kill: () => end('SIGKILL'),

@@ -381,7 +381,7 @@ test('a start, and whoever writes, wait until a restore is over', async () => {
          where datname = current_database() and locktype = '${type}' and granted = ${granted}`,
       );
       return found.length > 0;
-    }, 10_000);
+    }, 60_000);
   await locks(true, 'advisory');
   const started = migrate(target, directory);
   await locks(false, 'advisory');

@@ -36,8 +36,17 @@ async function startElsewhere(): Promise<string> {
 /** The lock file of the server, which takes it away as the last thing before it ends. */
 const lockFile = () => join(directory, 'data/postmaster.pid');
 
+/** What the lock file says of the server. */
+function stateOfServer(): 'running' | 'stopping' | 'gone' {
+  try {
+    return readFileSync(lockFile(), 'utf8').includes('stopping') ? 'stopping' : 'running';
+  } catch {
+    return 'gone';
+  }
+}
+
 async function serverEnds(): Promise<void> {
-  await vi.waitUntil(() => !existsSync(lockFile()), { timeout: 20_000 });
+  await vi.waitUntil(() => !existsSync(lockFile()), { timeout: 60_000 });
 }
 
 async function rows(url: string, sql: string): Promise<unknown[]> {
@@ -115,10 +124,7 @@ test('a service that is killed takes its server along', async () => {
 test('a start right after a kill waits for the old server to end', async () => {
   await startElsewhere();
   elsewhere?.kill('SIGKILL');
-  await vi.waitUntil(() => !existsSync(lockFile()) || readFileSync(lockFile(), 'utf8').includes('stopping'), {
-    timeout: 20_000,
-    interval: 1,
-  });
+  await vi.waitUntil(() => stateOfServer() !== 'running', { timeout: 60_000, interval: 1 });
   const next = await startEmbedded(directory);
   await next.stop();
 });

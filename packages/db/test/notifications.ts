@@ -30,7 +30,7 @@ export async function openQueue() {
           const waiting = "datname = current_database() and wait_event_type = 'Lock'";
           expect(await sql(`select pid from pg_stat_activity where ${waiting}`)).toHaveLength(connections);
         },
-        { timeout: 10_000, interval: 10 },
+        { timeout: 60_000, interval: 10 },
       ),
     async close(): Promise<void> {
       await database.close();

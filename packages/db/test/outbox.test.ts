@@ -150,7 +150,7 @@ describe('a lease', () => {
     await queue.sql("update appointment_notification set lease_until = now() + interval '1 second'");
     expect(await keepMail(database, taken, mail)).toBe(true);
     const long =
-      "select from appointment_notification where lease_until between now() + interval '45 seconds' and now() + interval '60 seconds'";
+      "select from appointment_notification where lease_until between now() + interval '30 seconds' and now() + interval '60 seconds'";
     expect(await queue.sql(long)).toHaveLength(1);
   });
 
