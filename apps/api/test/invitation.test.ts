@@ -14,6 +14,7 @@ import {
   startAccounts,
 } from './accounts.ts';
 import { openBrowser } from './browser.ts';
+import { eventually } from './notifications.ts';
 
 let accounts: Accounts;
 let admin: SignedIn;
@@ -83,12 +84,16 @@ test('the secret of a link is in the mail alone: not in the database, the log, o
   expect(rows.map(({ secret_hash }) => secret_hash?.toString('hex'))).toContain(
     createHash('sha256').update(secret).digest('hex'),
   );
-  const shown = await as(admin).get(`/invitation/${uuid}/`);
+  // The mail server has taken it a moment before it is known to be sent.
+  const shown = await eventually(async () => {
+    const answer = await as(admin).get(`/invitation/${uuid}/`);
+    expect(answer.body).toMatchObject({ status: 'sent', expires_at: expect.any(String) });
+    return answer;
+  });
   const list = await as(admin).get('/invitation/');
   for (const text of [JSON.stringify(rows), JSON.stringify(accounts.service.log), shown.text, list.text]) {
     expect(text).not.toContain(secret);
   }
-  expect(shown.body).toMatchObject({ status: 'sent', expires_at: expect.any(String) });
   const kept = Date.parse(String(shown.body.expires_at)) - Date.parse(String(shown.body.sent_at));
   expect(Math.round(kept / 86_400_000)).toBe(7);
 });
@@ -298,11 +303,11 @@ test('a mail that cannot leave waits, and the invitation says why', async () => 
   accounts.mails.refuse('full@example.org', 452, 'Mailbox full');
   const { body } = await as(admin).post('/invitation/', { email: 'full@example.org' });
   await expect
-    .poll(async () => (await as(admin).get(`/invitation/${body.uuid}/`)).body, { timeout: 10_000 })
+    .poll(async () => (await as(admin).get(`/invitation/${body.uuid}/`)).body)
     .toMatchObject({ status: 'queued', last_error: expect.stringContaining('Mailbox full') });
   accounts.mails.refuse('gone@example.org', 550, 'No such user');
   const gone = await as(admin).post('/invitation/', { email: 'gone@example.org' });
   await expect
-    .poll(async () => (await as(admin).get(`/invitation/${gone.body.uuid}/`)).body, { timeout: 10_000 })
+    .poll(async () => (await as(admin).get(`/invitation/${gone.body.uuid}/`)).body)
     .toMatchObject({ status: 'failed', last_error: expect.stringContaining('No such user') });
 });

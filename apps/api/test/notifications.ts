@@ -48,7 +48,7 @@ export const resend = (person: Person, notification: { uuid: string }) =>
   good(person.post<Notification>(`${pathOf(notification)}resend/`));
 
 /** Waits until the check passes. */
-export const eventually = <Result>(check: () => Result | Promise<Result>, timeout = 15_000): Promise<Result> =>
+export const eventually = <Result>(check: () => Result | Promise<Result>, timeout = 60_000): Promise<Result> =>
   vi.waitFor(check, { timeout, interval: 25 });
 
 /** Waits until the notification is as described, and answers it. */
@@ -66,6 +66,11 @@ export function openBackDoor(url: string) {
     statement<Row>(database.pool, text, values);
   return {
     sql,
+    /** How many connections to this database wait for a lock; the server has databases of other tests, too. */
+    async blocked(): Promise<number> {
+      const waiting = "datname = current_database() and wait_event_type = 'Lock'";
+      return (await sql(`select from pg_stat_activity where ${waiting}`)).length;
+    },
     /** A connection for oneself, to be released. */
     alone: () => database.pool.connect(),
     /** Makes it the time of the next attempt. */
@@ -76,3 +81,15 @@ export function openBackDoor(url: string) {
 }
 
 export type BackDoor = ReturnType<typeof openBackDoor>;
+
+/** Does something while no mail leaves, however long it takes: who looks at the queue waits. */
+export async function whileNothingLeaves<Result>(backDoor: BackDoor, work: () => Promise<Result>): Promise<Result> {
+  const turn = await backDoor.alone();
+  await turn.query("select pg_advisory_lock(hashtext('kupfer outbox'))");
+  try {
+    return await work();
+  } finally {
+    await turn.query("select pg_advisory_unlock(hashtext('kupfer outbox'))");
+    turn.release();
+  }
+}

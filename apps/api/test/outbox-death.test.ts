@@ -61,10 +61,10 @@ async function letLeasesLapse(): Promise<void> {
   await backDoor.sql('notify outbox');
 }
 
-/** Seconds for which a mail is still its sender's alone. */
+/** Seconds for which a mail is its sender's alone, since that began to send it. */
 async function leaseOf({ uuid }: { uuid: string }): Promise<number> {
   const [row] = await backDoor.sql<{ seconds: number }>(
-    `select extract(epoch from lease_until - now())::float as seconds from appointment_notification where uuid = $1`,
+    `select extract(epoch from lease_until - edit_date)::float as seconds from appointment_notification where uuid = $1`,
     uuid,
   );
   return row?.seconds ?? 0;
@@ -122,8 +122,7 @@ test('a service that stops gives back what it took and had not begun', async () 
   const turn = await backDoor.alone();
   await turn.query("select pg_advisory_lock(hashtext('kupfer outbox'))");
   const asked = await ask(anna, appointment);
-  const blocked = "select from pg_locks where locktype = 'advisory' and not granted";
-  await eventually(async () => expect(await backDoor.sql(blocked)).toHaveLength(1));
+  await eventually(async () => expect(await backDoor.blocked()).toBe(1));
   const stopped = sender.stop();
   await turn.query("select pg_advisory_unlock(hashtext('kupfer outbox'))");
   turn.release();
@@ -148,9 +147,14 @@ test('a mail leaves also when nobody heard of it, and the next is heard of again
     return again;
   });
   expect(after.filter((pid) => before.includes(pid))).toEqual([]);
-  const begun = Date.now();
-  for (let mails = 0; mails < 6; mails++) await becoming(anna, await ask(anna, appointment), { status: 'sent' });
-  expect(Date.now() - begun).toBeLessThan(8_000);
+  const times: number[] = [];
+  for (let mails = 0; mails < 8; mails++) {
+    const begun = performance.now();
+    await becoming(anna, await ask(anna, appointment), { status: 'sent' });
+    times.push(performance.now() - begun);
+  }
+  // Whoever asks right after a look at the queue has to wait two seconds for the next, if nobody hears of it.
+  expect(Math.min(...times.slice(1))).toBeLessThan(1_500);
   // A connection that breaks is not a fault of the service.
   expect(sender.log.filter(({ level }) => Number(level) >= 50)).toEqual([]);
 });
