@@ -137,8 +137,8 @@ test('a line of the answer counts what is committed, while the rest is under way
     const events = [...numbers(149).map((n) => inHour(n, `${n}`)), inHour(149, 'held', 'LOCATION:Here')];
     const { end, done, lines } = await begin(anna, calendar(...events));
     await eventually(async () => {
-      const waiting = await statement(database.pool, "select from pg_stat_activity where wait_event_type = 'Lock'");
-      expect(waiting).toHaveLength(1);
+      const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+      expect(await statement(database.pool, waiting)).toHaveLength(1);
     });
     await eventually(async () => expect((await appointmentsOf(anna)).length).toBe(done() + 1));
     expect(done()).toBeGreaterThan(0);

@@ -67,10 +67,7 @@ test('an invitation of the other contact that is not committed yet is waited for
     [anna.organization_uuid, appointment.uuid, from.uuid, time.start_date, time.end_date],
   );
   const merged = merge(into, from);
-  await eventually(async () => {
-    const waiting = await backDoor.sql("select from pg_locks where locktype = 'advisory' and not granted");
-    expect(waiting).toHaveLength(1);
-  });
+  await eventually(async () => expect(await backDoor.blocked()).toBe(1));
   await inviting.query('commit');
   inviting.release();
   expect((await merged).status).toBe(200);

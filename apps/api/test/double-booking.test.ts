@@ -287,7 +287,7 @@ describe('the setting', () => {
     );
   });
 
-  test('names at most a thousand', { timeout: 60_000 }, async () => {
+  test('names at most a thousand', async () => {
     const anna = service.as(undefined, 'admin');
     await anna.get('/organization/');
     await backDoor.sql(
@@ -352,10 +352,7 @@ describe('the setting', () => {
       [anna.organization_uuid, first.uuid],
     );
     const switching = rule(anna, 'refuse');
-    await eventually(async () => {
-      const waiting = await backDoor.sql(`select from pg_locks where locktype = 'advisory' and not granted`);
-      expect(waiting).toHaveLength(1);
-    });
+    await eventually(async () => expect(await backDoor.blocked()).toBe(1));
     await slow.query('commit');
     slow.release();
     expect((await switching).conflicting).toHaveLength(2);

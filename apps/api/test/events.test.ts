@@ -1,6 +1,6 @@
 import type { ContactType } from '@kupfer/schemas/contact-type';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { addressOf, book, good, meet, noteAddressOf, write } from './appointments.ts';
+import { addressOf, book, good, manyTimes, meet, noteAddressOf, write } from './appointments.ts';
 import { type EventReader, readEvents } from './event-reader.ts';
 import { ask, bookAhead, eventually, openBackDoor } from './notifications.ts';
 import { type Person, type RunningService, startService } from './service.ts';
@@ -150,7 +150,7 @@ describe('a stream', () => {
 
   test('names at most fifty objects', async () => {
     const anna = service.as();
-    await Promise.all(Array.from({ length: 51 }, () => meet(anna)));
+    await manyTimes(51, () => meet(anna));
     const reader = await follow(anna);
     await settle(anna, reader);
     await backDoor.sql(`update contact set notes = 'x' where organization_uuid = $1`, anna.organization_uuid);
@@ -238,7 +238,8 @@ describe('a stream', () => {
       await eventually(async () => {
         const waiting = await backDoor.sql(
           `select from pg_locks join pg_stat_activity using (pid)
-           where relation = 'change'::regclass and not granted and query like '%as is_late%'`,
+           where datname = current_database() and relation = 'change'::regclass and not granted
+             and query like '%as is_late%'`,
         );
         expect(waiting).toHaveLength(1);
       });

@@ -1,5 +1,6 @@
 import { openDatabase } from '@kupfer/db/database';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eventually } from './notifications.ts';
 import { type Person, type RunningService, startService } from './service.ts';
 
 let service: RunningService;
@@ -54,7 +55,7 @@ test('who follows edit_date misses nothing that had to wait: it is by the clock,
   await holder.query('select from contact where uuid = $1 for update', [late.body.uuid]);
   const waiting = anna.patch<{ edit_date: string }>(`/contact/${late.body.uuid}/`, { suffix: 'waited' });
   const isWaiting = "select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()";
-  await expect.poll(async () => (await database.pool.query(isWaiting)).rowCount).toBe(1);
+  await eventually(async () => expect((await database.pool.query(isWaiting)).rowCount).toBe(1));
   const meanwhile = await anna.patch<{ edit_date: string }>(`/contact/${early.body.uuid}/`, { suffix: 'quick' });
   await holder.query('commit');
   holder.release();

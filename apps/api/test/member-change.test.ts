@@ -4,6 +4,7 @@ import type { OpenSession } from '@kupfer/schemas/session';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Accounts, forgetTries, join, refreshed, type SignedIn, signIn, startAccounts } from './accounts.ts';
+import { eventually } from './notifications.ts';
 import type { Fields } from './service.ts';
 
 let accounts: Accounts;
@@ -240,7 +241,7 @@ test('a platform decides on its own users', async () => {
   const user = accounts.service.as(boss.organization_uuid);
   await user.get('/contacttype/');
   await boss.get('/contacttype/');
-  await expect.poll(async () => (await boss.get(`/member/${user.core_user_uuid}/`)).status).toBe(200);
+  await eventually(async () => expect((await boss.get(`/member/${user.core_user_uuid}/`)).status).toBe(200));
   expect(await boss.patch(`/member/${user.core_user_uuid}/`, { role: 'admin' })).toMatchObject({
     status: 409,
     body: { detail: expect.stringContaining('platform') },

@@ -143,8 +143,8 @@ test('a try waits for one of the same name and address at another instance, and 
   await begun.promise;
   const ours = attempt(home, 'Admin', 'secret');
   await eventually(async () => {
-    const waiting = await statement(database.pool, `select from pg_locks where locktype = 'advisory' and not granted`);
-    expect(waiting).toHaveLength(1);
+    const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    expect(await statement(database.pool, waiting)).toHaveLength(1);
   });
   expect(await statement(database.pool, 'select from throttle')).toEqual([]);
   ended.resolve();
