@@ -197,8 +197,9 @@ test('with JWT_AUDIENCE a token of the platform must be meant for it', async () 
 
 test('a remembered token ends with its exp', async () => {
   const who = accepting(rsa.publicKey);
-  const authorization = `Bearer ${token()}`;
+  // Before the token is made: its exp is in whole seconds.
   vi.useFakeTimers({ toFake: ['Date'] });
+  const authorization = `Bearer ${token()}`;
   expect(await who(authorization, undefined)).toMatchObject({ username: 'anna' });
   vi.setSystemTime(Date.now() + 629_000);
   expect(await who(authorization, undefined)).toMatchObject({ username: 'anna' });

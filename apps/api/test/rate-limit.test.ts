@@ -1,15 +1,20 @@
 import { Fault } from '@kupfer/schemas/problem';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { rateLimiter } from '../src/rate-limit.ts';
 import { type Answer, type RunningService, startService } from './service.ts';
 
 let service: RunningService;
 
 beforeAll(async () => {
+  // Nothing comes back while the requests of a test are sent, however long that takes.
+  vi.useFakeTimers({ toFake: ['performance'] });
   service = await startService({ rateLimit: 1, adminPassword: 'secret' });
 });
 
-afterAll(() => service.stop());
+afterAll(async () => {
+  await service.stop();
+  vi.useRealTimers();
+});
 
 /** Sends it until it is refused as one too many, and answers that refusal. */
 async function oneTooMany(send: () => Promise<Answer<unknown>>): Promise<Answer<unknown>> {
