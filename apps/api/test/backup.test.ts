@@ -81,6 +81,13 @@ async function isNoted({ get, username }: Person): Promise<void> {
   expect((await get('/member/')).text).toContain(username);
 }
 
+/** Who signs in is written down beside the request, too. */
+const hasSignIns = ({ get }: Pick<Person, 'get'>, count: number) =>
+  eventually(async () => {
+    const { body } = await get<Page<unknown>>('/auth/audit/?event=sign_in');
+    expect(body.results).toHaveLength(count);
+  });
+
 /** All that can be read without naming an object, as the texts that were answered. */
 async function listsOf(url: string, person: Pick<Person, 'get'>): Promise<Record<string, string>> {
   const lists = operationsOf(appRouter).filter(
@@ -144,6 +151,7 @@ test.each([
     await strict.patch('/organization/', { double_booking: 'refuse' });
     for (const person of people) await eventually(() => isNoted(person));
     const demo = callerAt(original.url, await adminToken(original.url));
+    await hasSignIns(demo, 1);
     await demo.post('/contact/', { last_name: 'Müller', notes: 'a\tb\n\\.\nc' });
 
     const file = await backUp(settings, 'one.backup');
@@ -155,6 +163,7 @@ test.each([
     const copy = await restored(copySettings, file);
     const again = people.map(({ token }) => callerAt(copy.url, token));
     const admin = callerAt(copy.url, await adminToken(copy.url));
+    await hasSignIns(admin, 2);
     const after = await Promise.all([...again, admin].map((person) => listsOf(copy.url, person)));
     // Somebody had to sign in to the copy, which its audit tells first.
     const [signIn, ...audit] = JSON.parse(after[2]?.['/auth/audit/'] ?? '').results;
@@ -210,7 +219,7 @@ test('a backup under writers holds both of a pair or none, and all that was answ
 });
 
 test('an installation that does not run is backed up too, and stands still afterwards', {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   const settings = await embedded();
   const service = await start(settings);

@@ -43,7 +43,7 @@ describe('a refusal', () => {
     ['after the text is unsure', { '.': silence }, unsure],
   ])('silence %s', async (_, script, expected) => {
     const server = closing(await openScriptedServer(script));
-    const mailer = openFor(server.address, { query: '?socketTimeout=100' });
+    const mailer = openFor(server.address, { query: '?socketTimeout=2000' });
     expect(await refusalOf(mailer.send(sampleMail()))).toMatchObject(expected);
   });
 
