@@ -1,5 +1,6 @@
 import ICAL from 'ical.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { manyTimes } from './appointments.ts';
 import { type Fields, type Person, type RunningService, startService } from './service.ts';
 
 let service: RunningService;
@@ -137,7 +138,7 @@ describe('what is exported', () => {
 
   test('reaches beyond one portion', async () => {
     const anna = service.as();
-    await Promise.all(Array.from({ length: 205 }, (_, number) => book(anna, { name: `N${number}` })));
+    await manyTimes(205, (number) => book(anna, { name: `N${number}` }));
     expect(new Set(read((await take(anna)).text).names).size).toBe(205);
   });
 });

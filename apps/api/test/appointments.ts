@@ -62,6 +62,16 @@ function asProblem(body: unknown) {
 /** So many uuids of things that nobody knows. */
 export const uuids = (length: number): string[] => Array.from({ length }, () => randomUUID());
 
+/** Does something so many times, but ten at most at once: more would only wait for connections to the database. */
+export async function manyTimes<Result>(count: number, work: (index: number) => Promise<Result>): Promise<Result[]> {
+  const results: Result[] = [];
+  for (let done = 0; done < count; done += 10) {
+    const some = Array.from({ length: Math.min(10, count - done) }, (_, index) => work(done + index));
+    results.push(...(await Promise.all(some)));
+  }
+  return results;
+}
+
 /** Every row of a list, page by page, by the links that the service gives. */
 export async function walk<Row>(
   person: Person,

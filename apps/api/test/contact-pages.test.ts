@@ -2,6 +2,7 @@ import type { Contact, ContactPage } from '@kupfer/schemas/contact';
 import { contactOrderings } from '@kupfer/schemas/contact';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { manyTimes } from './appointments.ts';
 import { type Person, type RunningService, startService } from './service.ts';
 
 let service: RunningService;
@@ -15,14 +16,14 @@ beforeAll(async () => {
   service = await startService();
   anna = service.as();
   // Many share a name, so that the ties have to be broken.
-  const made = Array.from({ length: MANY }, (_, position) =>
+  const made = await manyTimes(MANY, (position) =>
     anna.post<Contact>('/contact/', {
       first_name: names[position % 3],
       last_name: names[position % names.length],
       company: names[(position * 7) % 5] || null,
     }),
   );
-  uuids = (await Promise.all(made)).map(({ body }) => body.uuid);
+  uuids = made.map(({ body }) => body.uuid);
 });
 afterAll(() => service.stop());
 
@@ -78,7 +79,7 @@ test('an ordering and its opposite are each other’s mirror', async () => {
 
 test('a page has 50 contacts unless another number up to 7,000 is asked for', async () => {
   const bert = service.as();
-  await Promise.all(Array.from({ length: 51 }, () => bert.post('/contact/', {})));
+  await manyTimes(51, () => bert.post('/contact/', {}));
   const counted = async (query: string) => {
     const { body } = await bert.get<ContactPage>(`/contact/?${query}`);
     return [body.results.length, body.count, body.next === null];

@@ -1,5 +1,5 @@
 import { type Database, openDatabase, statement } from '@kupfer/db/database';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { type Answer, type Fields, type Person, type RunningService, startService } from './service.ts';
 
 let service: RunningService;
@@ -11,6 +11,14 @@ beforeAll(async () => {
   database = openDatabase(service.databaseUrl, { connections: 1 });
   anna = service.as(undefined, 'admin');
   await anna.get('/contacttype/');
+});
+
+// Whoever has a place in the queue is served here, however long that takes: it is another limit that would end the wait.
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
 });
 
 afterAll(async () => {

@@ -2,7 +2,7 @@ import type { Appointment } from '@kupfer/schemas/appointment';
 import type { Contact, ContactPage } from '@kupfer/schemas/contact';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { book, good, meet, type Page } from './appointments.ts';
+import { book, good, manyTimes, meet, type Page } from './appointments.ts';
 import { type BackDoor, openBackDoor } from './notifications.ts';
 import { type Person, type RunningService, startService } from './service.ts';
 
@@ -95,8 +95,7 @@ test('so it is with appointments, from both ends', async () => {
 
 test('small contacts fill their page, however many they are', async () => {
   const bert = service.as();
-  const made = Array.from({ length: 220 }, (_, index) => meet(bert, { last_name: `Small ${index}` }));
-  await Promise.all(made);
+  await manyTimes(220, (index) => meet(bert, { last_name: `Small ${index}` }));
   for (const limit of [98, 99, 100, 101, 199, 200, 219, 220, 221]) {
     const { results, next } = await good(bert.get<ContactPage>(`/contact/?limit=${limit}`));
     expect([limit, results.length, next !== null]).toEqual([limit, Math.min(limit, 220), limit < 220]);
