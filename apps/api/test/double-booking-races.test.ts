@@ -164,6 +164,6 @@ test('whatever eight do at once, nobody is booked twice where that is refused, a
     expect(conflicting?.toSorted()).toEqual(overlapping.toSorted());
   };
   await fc.assert(fc.asyncProperty(histories, history), { numRuns: 60, endOnFailure: true });
-  // Else nothing was tried.
-  expect(refusals).toBeGreaterThan(200);
+  // Else nothing was tried. There are 236 on average, give or take 29.
+  expect(refusals).toBeGreaterThan(100);
 });
