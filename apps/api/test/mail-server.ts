@@ -1,5 +1,6 @@
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import type { Socket } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { type ParsedMail, simpleParser } from 'mailparser';
 import { SMTPServer, type SMTPServerSession } from 'smtp-server';
 
@@ -25,6 +26,20 @@ export type MailServer = {
   close(): Promise<void>;
   open(): Promise<void>;
 };
+
+/** A port on which nobody listens, one of 10,000. */
+async function freePort(): Promise<number> {
+  const port = 20_000 + randomInt(10_000);
+  const probe = createServer().listen(port, '127.0.0.1');
+  try {
+    await once(probe, 'listening');
+  } catch {
+    return freePort();
+  }
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
 
 /** Starts a real SMTP server on a free port of this machine. */
 export async function openMailServer(): Promise<MailServer> {
@@ -71,10 +86,9 @@ export async function openMailServer(): Promise<MailServer> {
     return server;
   };
 
-  let server = await listening(0);
-  const address = server.server.address();
-  if (typeof address !== 'object' || !address) throw new Error('the mail server has no port');
-  const { port } = address;
+  // Below those ports that connections get by chance: nobody takes it while the server is closed.
+  const port = await freePort();
+  let server = await listening(port);
   return {
     settings: { smtpUrl: `smtp://127.0.0.1:${port}`, mailFrom: 'mail@kupfer.example' },
     taken,

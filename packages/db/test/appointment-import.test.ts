@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +8,8 @@ import { MIGRATIONS, migrate } from '../src/migrate.ts';
 import { databaseUrl, run } from '../src/testing-server.ts';
 
 const server = inject('testServer').url;
-const url = databaseUrl(server, 'appointment_import_test');
+const database = `test_${randomUUID().replaceAll('-', '')}`;
+const url = databaseUrl(server, database);
 
 /** The migrations before this one. */
 function migrationsBefore(name: string): string {
@@ -23,7 +25,7 @@ test('what was imported before the owner was a part of it is known by whose the 
     (digit) => `${digit.repeat(8)}-0000-7000-8000-000000000000`,
   );
   const before = migrationsBefore('20261127050000_appointment_import_owner');
-  await run(server, 'create database appointment_import_test');
+  await run(server, `create database ${database}`);
   const client = new pg.Client(url);
   try {
     await migrate(url, before);
@@ -40,7 +42,7 @@ test('what was imported before the owner was a part of it is known by whose the 
     expect(rows).toEqual([{ owner, ical_uid: 'a@example.org' }]);
   } finally {
     await client.end();
-    await run(server, 'drop database appointment_import_test with (force)');
+    await run(server, `drop database ${database} with (force)`);
     rmSync(before, { recursive: true });
   }
 });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,16 +8,17 @@ import { migrate } from '../src/migrate.ts';
 import { databaseUrl, run } from '../src/testing-server.ts';
 
 const server = inject('testServer').url;
-const url = databaseUrl(server, 'migrate_test');
+const database = `test_${randomUUID().replaceAll('-', '')}`;
+const url = databaseUrl(server, database);
 let directory: string;
 
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'kupfer-migrate-'));
-  await run(server, 'create database migrate_test');
+  await run(server, `create database ${database}`);
 });
 
 afterEach(async () => {
-  await run(server, 'drop database migrate_test with (force)');
+  await run(server, `drop database ${database} with (force)`);
   rmSync(directory, { recursive: true });
 });
 
