@@ -92,6 +92,26 @@ describe('rules that no calendar ends', () => {
     expect(found.every(({ start_date }) => Date.parse(start_date) < year)).toBe(true);
   });
 
+  test('one that begins later than that is passed over, and the answer says until when it is too early', async () => {
+    const year = new Date().getUTCFullYear() + 2;
+    const { words, counts } = await rule(`${year}0701T100000Z`, 'FREQ=WEEKLY');
+    expect(counts).toEqual([1, 0, 1, 0]);
+    const [, until = ''] =
+      /^The series begins after (\S+), and .*: import it again when it is nearer\.$/.exec(words) ?? [];
+    expect(Math.abs(Date.parse(until) - Date.now() - 365 * 86_400_000)).toBeLessThan(3 * 86_400_000);
+  });
+
+  test('of which nothing is left is passed over, and the answer says why', async () => {
+    const daily = ['DTSTART:20260701T100000Z', 'RRULE:FREQ=DAILY;COUNT=2'];
+    const out = event('r', ...daily, 'EXDATE:20260701T100000Z,20260702T100000Z');
+    const apart = [event('r', ...daily, 'EXDATE:20260701T100000Z'), event('r', 'RECURRENCE-ID:20260702T100000Z')];
+    for (const [file, created] of [[calendar(out, good), 1] as const, [calendar(...apart, good), 2] as const]) {
+      const { words, counts } = await importCalendar(service.as(), file);
+      expect(counts).toEqual([created, 0, 1, 0]);
+      expect(words).toMatch(/^Nothing of the series is left: .*\(EXDATE\), .*\(RECURRENCE-ID\)\.$/);
+    }
+  });
+
   test('a daily one since long ago keeps the thousand that are latest', async () => {
     const { words, found } = await rule('20100101T100000Z', 'FREQ=DAILY;COUNT=1000000000');
     expect(words).toMatch(/^daily: taken from \d{4}-\d\d-\d\d on until .* \(1000 appointments\)\.$/);

@@ -21,6 +21,8 @@ export type CalendarEvent = {
   /** E-mail addresses of those who are invited. */
   attendees: string[];
   times: EventTime[];
+  /** Why a series has none of them; null: it has some, or is no series. */
+  whyNone: string | null;
   /** Which occurrences of the series `times` speaks of: those between, unless another event of the file has them. */
   covers: { from: string; to: string; but: ReadonlySet<string> } | null;
   remarks: InputError[];
@@ -98,6 +100,7 @@ async function eventIn(component: CalendarComponent, reading: Reading): Promise<
       ? await timesOf(event, { start, endOf, place, others }, reading)
       : {
           times: [{ recurrence_id: at?.instant ?? '', ...endOf(start) }],
+          whyNone: null,
           covers: others && { from: '', to: FOR_EVER, but: others },
         }),
     remarks: [...remarks.values()],
@@ -186,16 +189,20 @@ function placesElsewhere(uid: string, place: Place, { elsewhere }: Reading): Set
   );
 }
 
+const ALL_LEFT_OUT =
+  'Nothing of the series is left: each of its occurrences up to a year ahead is left out (EXDATE), or an event of its own (RECURRENCE-ID).';
+
 type Recurring = { start: Moment; endOf: (begin: Begin) => Times; place: Place; others: ReadonlySet<string> };
 
 async function timesOf(
   event: ICAL.Component,
   { start, endOf, place, others }: Recurring,
   { effort, until }: Reading,
-): Promise<Pick<CalendarEvent, 'times' | 'covers'>> {
+): Promise<Pick<CalendarEvent, 'times' | 'whyNone' | 'covers'>> {
   const momentsOf = (name: string) =>
     event.getAllProperties(name).flatMap((property) => momentsIn(property, '/start_date', place));
-  const series = await seriesOf(start, rulesOf(event), momentsOf('rdate'), until, effort);
+  const rules = { rules: rulesOf(event, 'rrule'), exceptions: rulesOf(event, 'exrule'), added: momentsOf('rdate') };
+  const series = await seriesOf(start, rules, until, effort);
   const left = momentsOf('exdate');
   const leftOut = new Set(left.map(({ instant }) => instant));
   // Some programs leave out the day instead of the time.
@@ -207,12 +214,14 @@ async function timesOf(
   const taken = [series.takenFrom && `from ${series.takenFrom.slice(0, 10)} on`, series.isCut && `until ${to}`];
   const limits = taken.filter(Boolean).join(' ');
   place.remark('/start_date', `${series.words}${limits && `: taken ${limits}`} (${times.length} appointments).`);
-  return { times, covers: { from: series.takenFrom ?? '', to: until, but: others } };
+  const beginsLater = `The series begins after ${to}, and is taken up to a year ahead: import it again when it is nearer.`;
+  const whyNone = times.length > 0 ? null : series.occurrences.length === 0 ? beginsLater : ALL_LEFT_OUT;
+  return { times, whyNone, covers: { from: series.takenFrom ?? '', to: until, but: others } };
 }
 
-function rulesOf(event: ICAL.Component): ICAL.Recur[] {
-  const rules = event.getAllProperties('rrule').map((property) => property.getFirstValue());
-  if (rules.length > 5) throw badInput('/start_date', 'RRULE: at most 5 in an event.');
+function rulesOf(event: ICAL.Component, name: 'rrule' | 'exrule'): ICAL.Recur[] {
+  const rules = event.getAllProperties(name).map((property) => property.getFirstValue());
+  if (rules.length > 5) throw badInput('/start_date', `${name.toUpperCase()}: at most 5 in an event.`);
   return rules.filter((rule) => rule instanceof ICAL.Recur);
 }
 

@@ -65,12 +65,11 @@ function goneFrom({ covers, times }: CalendarEvent, before: readonly ImportedBef
 }
 
 /** Why nothing is to be done; null: something is. */
-export function idle({ before, added, changed, gone, hasOlder }: Plan): Outcome | null {
+export function idle({ event, before, added, changed, gone, hasOlder }: Plan): Outcome | null {
   if (added.length + changed.length + gone.length > 0) return null;
   const [first] = before;
   if (hasOlder) return skipped('A later state of this event was imported already.', first?.appointment_uuid);
-  if (!first) return skipped('No appointment is left of this series: all of it is left out, or later.');
-  return skipped('It is there already, and the same.', first.appointment_uuid);
+  return skipped((!first && event.whyNone) || 'It is there already, and the same.', first?.appointment_uuid);
 }
 
 /** What is kept of an appointment that is now as the event says. */

@@ -144,7 +144,7 @@ async function changeOwn(
   const shown = await ownExport(tx, uuid, reading);
   const [time] = event.times;
   const [shownTime] = shown.times;
-  if (!time || !shownTime) return skipped('It is there already, and the same.', uuid);
+  if (!time || !shownTime) return skipped(event.whyNone ?? 'It is there already, and the same.', uuid);
   const changes: Record<string, unknown> = {};
   const compare = (name: string, given: unknown, known: unknown) => {
     if (JSON.stringify(given) !== JSON.stringify(known)) changes[name] = given;
