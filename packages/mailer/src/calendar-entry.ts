@@ -3,7 +3,6 @@ import ical, {
   escape as escapeText,
   foldLines,
   ICalCalendarMethod,
-  type ICalDateTimeValue,
   ICalEvent,
   type ICalEventData,
 } from 'ical-generator';
@@ -20,8 +19,11 @@ export type CalendarDetails = {
   notes: readonly { note: string }[];
   attendees: readonly { name: string; email: string }[];
   /** The same times as clocks of a zone show them, whose VTIMEZONE stands in the calendar; null: UTC will do. */
-  local: { zone: string; start: ICalDateTimeValue; end: ICalDateTimeValue } | null;
+  local: LocalTimes | null;
 };
+
+/** Times as iCalendar writes them, `20260701T100000`, and the name of their zone. */
+export type LocalTimes = { zone: string; start: string; end: string };
 
 const prodId = { company: 'Kupfer', product: 'Kupfer', language: 'EN' };
 
@@ -38,16 +40,14 @@ function inSeconds(instant: string): number {
 /** The appointment as an event. The same facts give the same one. */
 function eventOf(facts: CalendarFacts, details?: CalendarDetails): ICalEventData {
   const { name, email } = facts.organization;
-  const { zone, start, end } = details?.local ?? { zone: null, start: facts.start_date, end: facts.end_date };
   const description = [facts.summary, ...(details?.notes.map(({ note }) => note) ?? [])].filter(Boolean).join('\n\n');
   return {
     id: facts.uuid,
     sequence: facts.sequence,
     stamp: facts.edit_date,
-    start,
+    start: facts.start_date,
     // DTEND must be later than DTSTART; an entry without it ends when it starts (RFC 5545, 3.6.1).
-    end: inSeconds(facts.end_date) > inSeconds(facts.start_date) ? end : null,
-    timezone: zone,
+    end: inSeconds(facts.end_date) > inSeconds(facts.start_date) ? facts.end_date : null,
     summary: clean(facts.name || name),
     location: clean(facts.address) || null,
     description: clean(description) || null,
@@ -70,9 +70,17 @@ export function calendarEntry(facts: CalendarFacts): string {
   return `${calendar.toString()}\r\n`;
 }
 
+/** An event whose times are those of a zone. To leave it to the library took longer than all the rest of the event. */
+function inZone(event: string, { zone, start, end }: LocalTimes): string {
+  return event
+    .replace(/^DTSTART:.*$/m, `DTSTART;TZID=${zone}:${start}`)
+    .replace(/^DTEND:.*$/m, `DTEND;TZID=${zone}:${end}`);
+}
+
 /** The appointment as a VEVENT, for a calendar of many. */
 export function calendarEvent(facts: CalendarFacts, details: CalendarDetails): string {
-  return foldLines(new ICalEvent(eventOf(facts, details), ical()).toString());
+  const text = new ICalEvent(eventOf(facts, details), ical()).toString();
+  return foldLines(details.local ? inZone(text, details.local) : text);
 }
 
 export const CALENDAR_END = 'END:VCALENDAR\r\n';

@@ -1,3 +1,4 @@
+import type { LocalTimes } from '@kupfer/mailer/calendar-entry';
 import { clockTime } from '@kupfer/schemas/instant';
 import ICAL from 'ical.js';
 import { LRUCache } from 'lru-cache';
@@ -42,18 +43,48 @@ type Times = { start_date: string; end_date: string; time_zone: string };
  * knows the rules of today, not those of earlier years, and no local time tells which of the two 02:30 of a night is
  * meant when clocks go back.
  */
-export function localTimes({ start_date, end_date, time_zone }: Times) {
+export function localTimes({ start_date, end_date, time_zone }: Times): LocalTimes | null {
   const zone = isUtc(time_zone) ? null : calendarZone(time_zone);
   if (!zone) return null;
-  const start = clockTime(start_date, time_zone);
-  const end = clockTime(end_date, time_zone);
-  if (!isTold(start, zone) || !isTold(end, zone)) return null;
-  return { zone: time_zone, start: start.zoned, end: end.zoned };
+  const start = toldTime(start_date, time_zone, zone);
+  const end = toldTime(end_date, time_zone, zone);
+  return start && end ? { zone: time_zone, start, end } : null;
 }
 
-function isTold({ zoned, isShownOnce }: ReturnType<typeof clockTime>, { read }: CalendarZone): boolean {
-  if (!isShownOnce || zoned.year > LAST_YEAR) return false;
+function toldTime(instant: string, name: string, zone: CalendarZone): string | null {
+  const milliseconds = Date.parse(instant);
+  const offset = offsetOfWeek(milliseconds, name, zone) ?? toldOffset(milliseconds, name, zone);
+  return offset === null ? null : new Date(milliseconds + offset).toISOString().replace(/[-:]|\..*/g, '');
+}
+
+const DAY = 86_400_000;
+const WEEK = 7 * DAY;
+const weeks = new LRUCache<string, { offset: number | null }>({ max: 10_000 });
+
+/**
+ * What is to be added to UTC during a whole week: to work it out for each instant took most of the time of an export.
+ * Null when clocks are changed in it, or a day before or after it, so that an hour may be shown twice, or when its
+ * VTIMEZONE does not tell the times of the week; none tells of changes that are days apart.
+ */
+function offsetOfWeek(milliseconds: number, name: string, zone: CalendarZone): number | null {
+  const week = Math.floor(milliseconds / WEEK);
+  const key = `${week} ${name}`;
+  const cached = weeks.get(key);
+  if (cached) return cached.offset;
+  const [from, to] = [week * WEEK - DAY, (week + 1) * WEEK + DAY];
+  const change = clockTime(new Date(from).toISOString(), name).zoned.getTimeZoneTransition('next');
+  const isSteady = !change || change.epochMilliseconds > to;
+  const offset = isSteady && toldOffset(to, name, zone) !== null ? toldOffset(from, name, zone) : null;
+  weeks.set(key, { offset });
+  return offset;
+}
+
+/** What is to be added to UTC; null where its VTIMEZONE tells another instant. */
+function toldOffset(milliseconds: number, name: string, { read }: CalendarZone): number | null {
+  const { zoned, isShownOnce } = clockTime(new Date(milliseconds).toISOString(), name);
+  if (!isShownOnce || zoned.year > LAST_YEAR) return null;
   const { year, month, day, hour, minute, second } = zoned;
   const told = ICAL.Time.fromData({ year, month, day, hour, minute, second, isDate: false }, read);
-  return told.toUnixTime() === Math.floor(zoned.epochMilliseconds / 1000);
+  const isSame = told.toUnixTime() === Math.floor(milliseconds / 1000);
+  return isSame ? zoned.offsetNanoseconds / 1_000_000 : null;
 }
