@@ -21,13 +21,21 @@ export const client = createTRPCClient<AppRouter>({
       true: httpBatchLink({ url, fetch: signedFetch, maxItems: 20, maxURLLength: 8000 }),
       false: httpLink({
         url,
-        // A change that is under way when the page closes is still sent.
-        fetch: (target, options) => signedFetch(target, { ...asRequest(options), keepalive: true }),
+        fetch: (target, options) => signedFetch(target, outliving(asRequest(options))),
         headers: ({ op }) => wishHeaders(op.context),
       }),
     }),
   ],
 });
+
+/** Bytes of a body up to which a request may outlive its page: browsers refuse more than 64 KiB for all of these together. */
+const OUTLIVING = 16_384;
+
+/** A change that is under way when the page closes is still sent, unless it is a large one. */
+function outliving(request: RequestInit | undefined): RequestInit {
+  const { body } = request ?? {};
+  return { ...request, keepalive: typeof body !== 'string' || new Blob([body]).size <= OUTLIVING };
+}
 
 // tRPC describes the options of fetch by a type of its own, so as not to need the types of browsers.
 function asRequest(options: object | undefined) {

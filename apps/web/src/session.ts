@@ -73,11 +73,15 @@ export async function join(acceptance: InvitationAccept): Promise<void> {
   location.assign('/app/');
 }
 
+/** What the places begin with where that is kept which was typed and not saved (ui/draft.ts). */
+export const DRAFTS = 'kupfer-draft';
+
 /** Ends the session here and on the service. */
 export async function signOut(): Promise<void> {
   await callAuth('logout');
   token = undefined;
-  localStorage.removeItem(PLACE);
+  for (const place of Object.keys(localStorage))
+    if (place === PLACE || place.startsWith(DRAFTS)) localStorage.removeItem(place);
   sessionState.set({ is: 'out' });
   // What the page holds is of the one who left.
   location.assign('/app/');
