@@ -73,6 +73,9 @@ test('a mail is seen on its way', async ({ app }) => {
 
 test('two tabs listen by one stream; when its tab closes, the other one takes over', async ({ app }) => {
   const first = await openContacts(app);
+  // What is made once the page shows its list is told to it by its stream alone: it listens.
+  await app.api.contact.create.mutate({ last_name: 'Adler' });
+  await expect(contactRow(first, 'Adler')).toBeVisible();
   const asked: Page[] = [];
   const context = first.context();
   context.on('request', (request) => request.url().endsWith('/events') && asked.push(request.frame().page()));
@@ -88,6 +91,33 @@ test('two tabs listen by one stream; when its tab closes, the other one takes ov
   await app.api.contact.create.mutate({ last_name: 'Zöllner' });
   await expect(contactRow(second, 'Zöllner')).toBeVisible();
   expect(asked).toEqual([second]);
+});
+
+test('a stream that broke is replaced at once, not only when a service that was away would be back', async ({
+  app,
+}) => {
+  const page = await openContacts(app);
+  await page.addInitScript(() => {
+    Math.random = () => 0.99;
+  });
+  await page.clock.install();
+  let streams = 0;
+  const { promise: isReleased, resolve: release } = Promise.withResolvers<void>();
+  await page.route('**/events', async (route) => {
+    streams++;
+    await isReleased;
+    await route.fulfill({ contentType: 'text/event-stream', body: 'event: ready\ndata: {}\n\n' });
+  });
+  await page.reload();
+  await expect(contactRow(page, 'Bauer')).toBeVisible();
+  await expect.poll(() => streams).toBe(1);
+  await page.clock.pauseAt(await page.evaluate(() => Date.now() + 1000));
+  const isOver = page.waitForEvent('requestfinished', (request) => request.url().endsWith('/events'));
+  release();
+  await isOver;
+  await page.evaluate(() => fetch('/readyz').then((answer) => answer.text()));
+  await page.clock.runFor(1600);
+  await expect.poll(() => streams).toBe(2);
 });
 
 test('what was changed while the service could not be reached is seen when it is back', async ({ app }) => {

@@ -1,5 +1,5 @@
 import { queryClient, trpc } from './api.ts';
-import { reached } from './connection.ts';
+import { nextTry, reached } from './connection.ts';
 import { signedFetch } from './signed-fetch.ts';
 
 /** What `/events` tells (docs/api.md, "Live changes"): `ready` asks to read anew all that is shown. */
@@ -51,13 +51,21 @@ function apply(news: News): void {
   else for (const { pathFilter } of readers[news.resource] ?? []) queryClient.invalidateQueries(pathFilter());
 }
 
-/** Opens one stream after the other until it is ended. */
+/** Opens one stream after the other until it is ended; one that broke is replaced within 1.5 s. */
 async function listen(tell: (news: News) => void, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    await reached();
-    const isExpired = await readStream(tell, signal).catch(() => false);
-    // Not all at once, when a service that many listened to is back.
-    if (!isExpired && !signal.aborted) await pause(1000 + Math.random() * 4000, signal);
+    if (nextTry.get() !== null) {
+      await reached();
+      // Not all at once, when a service that many listened to is back.
+      await pause(Math.random() * 4000, signal);
+    }
+    let wasOpen = false;
+    const hear = (news: News) => {
+      wasOpen = true;
+      tell(news);
+    };
+    const isExpired = await readStream(hear, signal).catch(() => false);
+    if (!isExpired && !signal.aborted) await pause((wasOpen ? 500 : 2000) + Math.random() * 1000, signal);
   }
 }
 
