@@ -15,7 +15,7 @@ import { AppointmentForm } from './appointment-form.tsx';
 import { addressOf, datesOf } from './beginning.ts';
 import { type FormValues, freshValues, storedValues } from './form-values.ts';
 import { editedOf } from './reminder-values.ts';
-import type { Stored } from './stored.ts';
+import { mailsOf, type Stored } from './stored.ts';
 
 /** The appointment of the address in a drawer over whatever screen there is; `new` is one that is to be made. */
 export default function AppointmentDrawer() {
@@ -144,9 +144,6 @@ function WithDraft({ place, stored, initial: given, dates, ...leaving }: Shown) 
     </AppointmentForm>
   );
 }
-
-const mailsOf = (appointment: string) =>
-  trpc.appointmentNotification.list.queryOptions({ appointment, page_size: 100 });
 
 function useHabits() {
   const language = useLanguage();

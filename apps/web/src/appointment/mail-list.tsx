@@ -36,7 +36,7 @@ export function MailList({ mails }: { mails: AppointmentNotification[] }) {
 }
 
 /** What became of a mail, or will. */
-function useMailWords() {
+export function useMailWords() {
   const t = useTranslations('appointment.mail.status');
   const at = useMomentWords('day');
   return ({ status, sent_at, next_attempt_at }: AppointmentNotification): string => {

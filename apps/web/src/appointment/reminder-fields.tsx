@@ -1,16 +1,15 @@
 import type { Contact } from '@kupfer/schemas/contact';
-import { Autocomplete, NativeSelect, SegmentedControl, Switch, Text, Textarea, TextInput } from '@mantine/core';
+import { Autocomplete, NativeSelect, Switch, Text, Textarea, TextInput } from '@mantine/core';
 import { useDeferredValue } from 'react';
 import { useTranslations } from 'use-intl';
 import classes from './appointment.module.css';
 import type { Dates } from './appointment-values.ts';
-import { DayInput } from './day-input.tsx';
 import type { AppointmentFormState } from './form-values.ts';
 import { MailPreview } from './mail-preview.tsx';
 import { whenReleased } from './released.ts';
-import { type ReminderValues, type Unit, units } from './reminder-values.ts';
+import { ReminderTime } from './reminder-time.tsx';
+import type { ReminderValues } from './reminder-values.ts';
 import type { Stored } from './stored.ts';
-import { TimeInput } from './time-input.tsx';
 import { useLeaveWords } from './use-leave-words.ts';
 
 type Given = {
@@ -57,48 +56,13 @@ export function ReminderFields({ form, span, contact, stored, label }: Given) {
               {...form.getInputProps('reminder.language')}
             />
           </div>
-          <SegmentedControl
-            fullWidth
-            aria-label={t('when')}
-            value={reminder.when}
-            onChange={(when) => change({ when })}
-            data={[
-              { value: 'before', label: t('before') },
-              { value: 'at a time', label: t('atTime') },
-              { value: 'at once', label: t('atOnce') },
-            ]}
+          <ReminderTime
+            reminder={reminder}
+            change={change}
+            propsOf={(field) => form.getInputProps(`reminder.${field}`)}
+            mistake={form.errors['reminder.at.time']}
+            check={() => whenReleased(() => form.validateField('reminder.at.time'))}
           />
-          {reminder.when === 'before' && (
-            <div className={classes.pair}>
-              <TextInput
-                aria-label={t('amount')}
-                inputMode="numeric"
-                autoComplete="off"
-                {...form.getInputProps('reminder.amount')}
-              />
-              <NativeSelect
-                aria-label={t('unit')}
-                data={unitNames.map((value) => ({ value, label: t(value) }))}
-                {...form.getInputProps('reminder.unit')}
-              />
-            </div>
-          )}
-          {reminder.when === 'at a time' && (
-            <div className={classes.pair}>
-              <DayInput
-                aria-label={t('day')}
-                day={reminder.at.day}
-                onDay={(day) => change({ at: { ...form.getValues().reminder.at, day } })}
-              />
-              <TimeInput
-                name={t('time')}
-                time={reminder.at.time}
-                onTime={(time) => change({ at: { ...form.getValues().reminder.at, time } })}
-                onBlur={() => whenReleased(() => form.validateField('reminder.at.time'))}
-                error={form.errors['reminder.at.time']}
-              />
-            </div>
-          )}
           <Text size="sm" role="status">
             {leaves}
           </Text>
@@ -132,5 +96,3 @@ export function ReminderFields({ form, span, contact, stored, label }: Given) {
     </>
   );
 }
-
-const unitNames = Object.keys(units).filter((name): name is Unit => name in units);

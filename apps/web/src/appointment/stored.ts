@@ -18,6 +18,10 @@ export type Wanted = {
   isNewMail: boolean;
 };
 
+/** The mails of an appointment. */
+export const mailsOf = (appointment: string) =>
+  trpc.appointmentNotification.list.queryOptions({ appointment, page_size: 100 });
+
 /** Shows everywhere what an appointment is now. */
 export async function spread(appointment: Appointment): Promise<void> {
   queryClient.setQueryData(trpc.appointment.get.queryKey({ uuid: appointment.uuid }), appointment);

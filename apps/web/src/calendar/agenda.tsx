@@ -1,5 +1,6 @@
-import { Badge, Button, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
-import type { Temporal } from 'temporal-polyfill';
+import { ActionIcon, Badge, Button, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
+import { IconBellPlus } from '@tabler/icons-react';
+import { Temporal } from 'temporal-polyfill';
 import { useTranslations } from 'use-intl';
 import { useContactWords } from '../contact/contact-words.ts';
 import { useLanguage, useZone } from '../organization.ts';
@@ -21,10 +22,12 @@ type AgendaProps = {
   isFiltered: boolean;
   open: (appointment: Appointment, place: HTMLElement) => void;
   create: () => void;
+  remind: (day: Temporal.PlainDate) => void;
 };
 
 /** The days that have something on them, one below the other. */
-export function Agenda({ period, appointments, reminders, words, isFiltered, open, create }: AgendaProps) {
+export function Agenda(props: AgendaProps) {
+  const { period, appointments, reminders, words, isFiltered, open, create, remind } = props;
   const t = useTranslations('calendar');
   const zone = useZone();
   const days = agendaOf(appointments, period, zone).filter(({ entries }) => entries.length > 0);
@@ -39,7 +42,7 @@ export function Agenda({ period, appointments, reminders, words, isFiltered, ope
     <div className={classes.agenda}>
       {days.map(({ day, entries }) => (
         <section key={day.toString()} className={classes.day} aria-labelledby={`day-${day}`}>
-          <DayHead day={day} zone={zone} />
+          <DayHead day={day} zone={zone} remind={remind} />
           <ul className={classes.entries}>
             {entries.map((entry) => (
               <li key={entry.appointment.uuid}>
@@ -53,26 +56,37 @@ export function Agenda({ period, appointments, reminders, words, isFiltered, ope
   );
 }
 
-function DayHead({ day, zone }: { day: Temporal.PlainDate; zone: string }) {
+type DayHeadProps = { day: Temporal.PlainDate; zone: string; remind: AgendaProps['remind'] };
+
+function DayHead({ day, zone, remind }: DayHeadProps) {
   const t = useTranslations('calendar');
   const language = useLanguage();
-  const isToday = day.equals(todayIn(zone));
+  const today = todayIn(zone);
+  const isToday = day.equals(today);
+  const name = t('remind.ofDay', { day: showDay(day, language, { weekday: 'long', day: 'numeric', month: 'long' }) });
   return (
-    <h2 id={`day-${day}`} className={classes.head} data-today={isToday || undefined}>
-      <span className={classes.number}>{day.day}</span>
-      <span>
-        {showDay(day, language, { weekday: 'long' })}
-        <Text span size="xs" c="dimmed" display="block" fw={400}>
-          {showDay(day, language, { month: 'long' })}
-          {day.dayOfWeek === 1 && ` · ${t('week', { number: weekOf(day) })}`}
-        </Text>
-      </span>
-      {isToday && (
-        <Badge size="sm" variant="light" tt="none">
-          {t('today')}
-        </Badge>
+    <div className={classes.head}>
+      <h2 id={`day-${day}`} className={classes.heading} data-today={isToday || undefined}>
+        <span className={classes.number}>{day.day}</span>
+        <span>
+          {showDay(day, language, { weekday: 'long' })}
+          <Text span size="xs" c="dimmed" display="block" fw={400}>
+            {showDay(day, language, { month: 'long' })}
+            {day.dayOfWeek === 1 && ` · ${t('week', { number: weekOf(day) })}`}
+          </Text>
+        </span>
+        {isToday && (
+          <Badge size="sm" variant="light" tt="none">
+            {t('today')}
+          </Badge>
+        )}
+      </h2>
+      {Temporal.PlainDate.compare(day, today) >= 0 && (
+        <ActionIcon variant="subtle" color="gray" aria-label={name} title={name} onClick={() => remind(day)}>
+          <IconBellPlus size={16} />
+        </ActionIcon>
       )}
-    </h2>
+    </div>
   );
 }
 

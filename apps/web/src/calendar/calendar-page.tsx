@@ -1,7 +1,7 @@
 import './calendar.css';
 import { VisuallyHidden } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { useDeferredValue, useRef, useState } from 'react';
+import { lazy, Suspense, useDeferredValue, useRef, useState } from 'react';
 import { Temporal } from 'temporal-polyfill';
 import { useTranslations } from 'use-intl';
 import { useIsZoneAwaited, useLanguage, useZone } from '../organization.ts';
@@ -14,6 +14,7 @@ import { EventPopover } from './event-popover.tsx';
 import { Grid } from './grid.tsx';
 import { periodOf, titleOf, turnPage } from './period.ts';
 import { PrintAgenda } from './print-agenda.tsx';
+import { dayToRemind } from './remind-day.ts';
 import { Toolbar } from './toolbar.tsx';
 import { type Appointment, useAppointments } from './use-appointments.ts';
 import { useDelete } from './use-delete.ts';
@@ -21,6 +22,8 @@ import { useEventKeys } from './use-event-keys.ts';
 import { useMove } from './use-move.ts';
 import { useReminders } from './use-reminders.ts';
 import { useShown } from './use-shown.ts';
+
+const RemindDialog = lazy(() => import('./remind-dialog.tsx'));
 
 /** Below it there is room for a day or a list, but not for a week. */
 const PHONE = '(max-width: 767px)';
@@ -36,7 +39,7 @@ function Calendar() {
   const zone = useZone();
   const language = useLanguage();
   const isPhone = useMediaQuery(PHONE, undefined, { getInitialValueInEffect: false });
-  const { view, day, filter, isMaking, change, create, edit } = useShown(isPhone);
+  const { view, day, filter, isMaking, change, create, edit, reminding, remind } = useShown(isPhone);
   const { appointments, query } = useAppointments(view, day, filter);
   const reminders = useReminders();
   const words = useAppointmentWords();
@@ -95,6 +98,7 @@ function Calendar() {
           choose={(chosen) => change({ view: chosen })}
           narrow={({ owner, about }) => change({ owner, about })}
           create={createHere}
+          remind={() => remind(dayToRemind(view, day, todayIn(zone)).toString())}
         />
         <VisuallyHidden role="status">{query.isSuccess && t('count', { count: appointments.length })}</VisuallyHidden>
         {query.isError && !query.data ? (
@@ -110,6 +114,7 @@ function Calendar() {
                 isFiltered={filter.owner !== undefined || filter.about !== undefined}
                 open={open}
                 create={createHere}
+                remind={(of) => remind(of.toString())}
               />
             )}
           </div>
@@ -143,6 +148,17 @@ function Calendar() {
           />
         )}
       </div>
+      <Suspense>
+        {reminding && (
+          <RemindDialog
+            day={reminding}
+            filter={filter}
+            isPhone={isPhone}
+            turn={remind}
+            close={() => remind(undefined)}
+          />
+        )}
+      </Suspense>
       <PrintAgenda
         view={view}
         period={periodOf(view, day)}

@@ -11,4 +11,6 @@ export const CalendarSearch = z.object({
   owner: z.string().optional().catch(undefined),
   /** Only appointments about this contact. */
   about: z.guid().optional().catch(undefined),
+  /** The day whose people are to be reminded. */
+  remind: z.iso.date().optional().catch(undefined),
 });

@@ -1,5 +1,6 @@
 import { ActionIcon, Badge, Button, Group, SegmentedControl, Title } from '@mantine/core';
-import { IconChevronLeft, IconChevronRight, IconPlus } from '@tabler/icons-react';
+import { useMediaQuery } from '@mantine/hooks';
+import { IconBellPlus, IconChevronLeft, IconChevronRight, IconPlus } from '@tabler/icons-react';
 import type { Temporal } from 'temporal-polyfill';
 import { useTranslations } from 'use-intl';
 import { AppointmentExport } from '../export/appointment-export.tsx';
@@ -23,13 +24,15 @@ type ToolbarProps = {
   choose: (view: CalendarView) => void;
   narrow: (filter: CalendarFilter) => void;
   create: () => void;
+  remind: () => void;
 };
 
 const order: CalendarView[] = ['month', 'week', 'day', 'agenda'];
 const phoneOrder: CalendarView[] = ['day', 'agenda', 'week', 'month'];
 
 /** What is shown, and the ways to something else; in two rows where there is little room. */
-export function Toolbar({ view, day, filter, count, isPhone, turn, goToday, choose, narrow, create }: ToolbarProps) {
+export function Toolbar(props: ToolbarProps) {
+  const { view, day, filter, count, isPhone, turn, goToday, choose, narrow, create, remind } = props;
   const t = useTranslations('calendar');
   const language = useLanguage();
   const overlaps = overlapsOf(periodOf(view, day), useZone());
@@ -58,6 +61,7 @@ export function Toolbar({ view, day, filter, count, isPhone, turn, goToday, choo
       <Group gap="xs" wrap="nowrap" className={classes.choices}>
         <Filter filter={filter} narrow={narrow} isPhone={isPhone} />
         <AppointmentExport filter={filter} overlaps={overlaps} count={count} size={isPhone ? 34 : 30} />
+        {view !== 'month' && <Remind isPhone={isPhone} remind={remind} />}
         <SegmentedControl
           size="xs"
           aria-label={t('views.label')}
@@ -77,5 +81,20 @@ export function Toolbar({ view, day, filter, count, isPhone, turn, goToday, choo
         )}
       </Group>
     </div>
+  );
+}
+
+/** Reminds the people of a day; in words where there is room for them. */
+function Remind({ isPhone, remind }: Pick<ToolbarProps, 'isPhone' | 'remind'>) {
+  const t = useTranslations('calendar.remind');
+  const isWide = useMediaQuery('(min-width: 992px)', undefined, { getInitialValueInEffect: false });
+  return isWide ? (
+    <Button variant="default" size="xs" leftSection={<IconBellPlus size={16} />} onClick={remind}>
+      {t('action')}
+    </Button>
+  ) : (
+    <ActionIcon variant="default" size={isPhone ? 34 : 30} aria-label={t('title')} title={t('title')} onClick={remind}>
+      <IconBellPlus size={16} />
+    </ActionIcon>
   );
 }

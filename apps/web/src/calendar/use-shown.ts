@@ -14,7 +14,7 @@ export function useShown(isPhone: boolean) {
   const zone = useZone();
   const today = useToday(zone);
   const navigate = useNavigate();
-  const { view, date, owner, about, appointment } = useSearch({ from: '/calendar' });
+  const { view, date, owner, about, appointment, remind } = useSearch({ from: '/calendar' });
   const filter: CalendarFilter = { owner, about };
   return {
     view: view ?? (isPhone ? 'day' : 'week'),
@@ -32,6 +32,12 @@ export function useShown(isPhone: boolean) {
         to: '.',
         search: (old) => ({ ...old, appointment: 'new', start: start_date, end: end_date, with: about }),
       });
+    },
+    /** The day whose people are to be reminded. */
+    reminding: remind,
+    /** Asks whom of a day to remind; undefined: nobody. Another day of the same question is no step to go back to. */
+    remind(day: string | undefined) {
+      navigate({ to: '.', search: (old) => ({ ...old, remind: day }), replace: remind !== undefined });
     },
     edit({ uuid }: Appointment) {
       navigate({ to: '.', search: (old) => ({ ...old, appointment: uuid }) });

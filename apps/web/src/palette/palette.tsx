@@ -6,6 +6,7 @@ import {
   IconAddressBook,
   IconArrowRight,
   IconArrowsJoin,
+  IconBellPlus,
   IconCalendar,
   IconKeyboard,
   IconLanguage,
@@ -24,7 +25,7 @@ import { useFoundContacts } from '../contact/use-found-contacts.ts';
 import { useIsAdmin, useLanguage, useZone } from '../organization.ts';
 import { prefer } from '../preferences.ts';
 import { signOut } from '../session.ts';
-import { showSpan } from '../time.ts';
+import { showSpan, todayIn } from '../time.ts';
 import { useKeys } from '../ui/keys.ts';
 import { isKeyListOpen, isPaletteOpen } from '../ui/open.ts';
 import { useFocusReturn } from '../ui/use-focus-return.ts';
@@ -125,6 +126,7 @@ function useActions(words: string): Entry[] {
   const places = useTranslations('frame');
   const m = useTranslations('merge');
   const navigate = useNavigate();
+  const zone = useZone();
   const isAdmin = useIsAdmin();
   const go = (place: string, run: () => void): Entry => ({
     id: place,
@@ -146,6 +148,15 @@ function useActions(words: string): Entry[] {
       run: () => navigate({ to: '/contacts/$uuid', params: { uuid: 'new' } }),
     },
     { id: 'today', label: t('today'), icon: <IconCalendar size={18} />, run: () => navigate({ to: '/calendar' }) },
+    {
+      id: 'remind',
+      label: t('remind'),
+      icon: <IconBellPlus size={18} />,
+      run: () => {
+        const date = todayIn(zone).add({ days: 1 }).toString();
+        navigate({ to: '/calendar', search: { view: 'day', date, remind: date } });
+      },
+    },
     go(places('contacts'), () => navigate({ to: '/contacts' })),
     {
       id: 'duplicates',

@@ -1,19 +1,19 @@
-const steps: (() => void)[] = [];
+const steps: { toast: string; undo: () => void }[] = [];
 
-/** Keeps what takes back the last thing that was done. */
-export function remember(undo: () => void): void {
-  steps.push(undo);
+/** Keeps what takes back the last thing that was done, by the toast that tells of it. */
+export function remember(toast: string, undo: () => void): void {
+  steps.push({ toast, undo });
 }
 
 /** What was taken back, or cannot be any more, is not taken back again. */
-export function forget(undo: () => void): void {
-  const place = steps.lastIndexOf(undo);
+export function forget(toast: string): void {
+  const place = steps.findLastIndex((step) => step.toast === toast);
   if (place >= 0) steps.splice(place, 1);
 }
 
 /** Takes back the last thing that was done; false when there is none. */
 export function undoLast(): boolean {
-  const undo = steps.pop();
-  undo?.();
-  return undo !== undefined;
+  const last = steps.pop();
+  last?.undo();
+  return last !== undefined;
 }
