@@ -2,6 +2,7 @@ import {
   anna,
   choose,
   combobox,
+  departure,
   drawer,
   field,
   goToForm,
@@ -13,6 +14,7 @@ import {
   times,
   toast,
 } from './drawer.ts';
+import { placeOf } from './grid.ts';
 import { expect, expectAccessible, sizes, test } from './harness.ts';
 
 for (const language of ['en', 'de'] as const)
@@ -44,7 +46,7 @@ for (const language of ['en', 'de'] as const)
       );
       await expect(field(page, isGerman ? 'Abwesenheit: Notiz' : 'Absence: note')).toHaveValue('Call Bernd.');
       await expect(drawer(page).getByLabel(isGerman ? /^Kilometer/ : /^Kilometres/)).toHaveValue(
-        isGerman ? '12,50' : '12.50',
+        isGerman ? '12,5' : '12.5',
       );
       await expect(drawer(page)).toContainText(
         isGerman ? 'Sie geht am Di., 15.06., 09:00 hinaus.' : 'It leaves on Tue 15 Jun, 09:00.',
@@ -81,7 +83,7 @@ test('an appointment with all that there is is stored as it was typed', async ({
   const page = await openForm(app, NEW);
   await field(page, 'Name').fill('Roof');
   await setTime(page, 'Start, time', '09:45');
-  expect(await times(page)).toEqual(['15 Jun 2027 09:45', '15 Jun 2027 10:45']);
+  await expect.poll(() => times(page)).toEqual(['15 Jun 2027 09:45', '15 Jun 2027 10:45']);
   await choose(page, 'Contact', 'mueller', 'Müller, Anna');
   await expect(field(page, 'Place')).toHaveValue('Lindenstraße 5a, 10969 Berlin');
   await choose(page, 'Type', 'Insp', 'Inspection');
@@ -99,6 +101,7 @@ test('an appointment with all that there is is stored as it was typed', async ({
   await drawer(page).getByRole('button', { name: 'Add a drive' }).click();
   await page.keyboard.type('12.5');
   await drawer(page).getByLabel('Minutes, drive 1').fill('25');
+  await expect.poll(() => departure(page, 1)).toBe('15 Jun 2027 09:20');
   await setTime(page, 'Departure, time, drive 1', '09:10');
   await drawer(page).getByText('For programs').click();
   await field(page, 'SiteProfile').fill('0198C0DE-0000-7000-8000-000000000001');
@@ -143,12 +146,12 @@ test('an appointment with all that there is is stored as it was typed', async ({
 test('the end keeps its distance from the start, whatever is typed in between', async ({ app }) => {
   const page = await openForm(app, NEW);
   await expect(field(page, 'Name')).toBeFocused();
-  expect(await times(page)).toEqual(['15 Jun 2027 10:00', '15 Jun 2027 11:00']);
+  await expect.poll(() => times(page)).toEqual(['15 Jun 2027 10:00', '15 Jun 2027 11:00']);
   await setTime(page, 'End, time', '11:30');
   await field(page, 'Start, day').fill('30/6/2027');
   await field(page, 'Start, day').press('Escape');
   await setTime(page, 'Start, time', '23:15');
-  expect(await times(page)).toEqual(['30 Jun 2027 23:15', '1 Jul 2027 00:45']);
+  await expect.poll(() => times(page)).toEqual(['30 Jun 2027 23:15', '1 Jul 2027 00:45']);
 });
 
 test('times that the clocks skip or repeat are refused at the field, and stay as they are when nobody touched them', async ({
@@ -179,11 +182,11 @@ test('Escape closes the drawer, and what was typed is offered again', async ({ a
   await field(page, 'Name').fill('Draft');
   await page.keyboard.press('Escape');
   await expect(drawer(page)).toHaveCount(0);
-  expect(new URL(page.url()).search).toBe('');
+  await expect.poll(() => new URL(page.url()).search).toBe('');
   await goToForm(page, '/app/contacts?appointment=new');
   await drawer(page).getByRole('button', { name: 'Resume' }).click();
   await expect(field(page, 'Name')).toHaveValue('Draft');
-  expect(await times(page)).toEqual(['15 Jun 2027 10:00', '15 Jun 2027 11:00']);
+  await expect.poll(() => times(page)).toEqual(['15 Jun 2027 10:00', '15 Jun 2027 11:00']);
   await save(page);
   await expect(toast(page, '“Draft” was made')).toBeVisible();
   await goToForm(page, '/app/contacts?appointment=new');
@@ -195,7 +198,7 @@ test('a browser in New York changes nothing about the times of Berlin', async ({
   const page = await openForm(app, NEW, { timezoneId: 'America/New_York' });
   await field(page, 'Name').fill('Across');
   await expect(field(page, 'Name')).toHaveValue('Across');
-  expect(await times(page)).toEqual(['15 Jun 2027 10:00', '15 Jun 2027 11:00']);
+  await expect.poll(() => times(page)).toEqual(['15 Jun 2027 10:00', '15 Jun 2027 11:00']);
   await setTime(page, 'Start, time', '08:30');
   await save(page);
   await expect(toast(page, '“Across” was made')).toBeVisible();
@@ -207,7 +210,7 @@ test('an appointment of another zone is edited on the clock of that zone', async
   const { uuid } = await make(app, { time_zone: 'America/New_York' });
   const page = await openForm(app, `/app/contacts?appointment=${uuid}`);
   await expect(combobox(page, 'Time zone')).toHaveValue('America/New_York');
-  expect(await times(page)).toEqual(['15 Jun 2027 04:00', '15 Jun 2027 05:30']);
+  await expect.poll(() => times(page)).toEqual(['15 Jun 2027 04:00', '15 Jun 2027 05:30']);
   await expect(drawer(page)).toContainText('In Europe/Berlin: Tue 15 Jun, 10:00–11:30');
   await choose(page, 'Time zone', 'Lisbon', 'Europe/Lisbon');
   await save(page);
@@ -244,23 +247,15 @@ test('a drag on the calendar opens the drawer with its times, and saving shows t
   app,
 }) => {
   const page = await app.open('/app/calendar?view=week&date=2027-06-16', { viewport: sizes.wide });
-  const at = async (time: string) => {
-    const slot = page.locator(`.calendar-grid [data-time="${time}:00"]`).last();
-    await slot.scrollIntoViewIfNeeded();
-    const row = await slot.boundingBox();
-    const column = await page.locator('.calendar-grid [role=cell][data-date="2027-06-15"]').last().boundingBox();
-    if (!row || !column) throw new Error(`${time} is not shown`);
-    return { x: column.x + column.width / 2, y: row.y + 3 };
-  };
   await expect(page.locator('.calendar-grid [data-time="14:30:00"]').last()).toBeAttached();
-  const to = await at('14:30');
-  const from = await at('13:00');
+  const to = await placeOf(page, '2027-06-15', '14:30');
+  const from = await placeOf(page, '2027-06-15', '13:00');
   await page.mouse.move(from.x, from.y);
   await page.mouse.down();
   await page.mouse.move(to.x, to.y, { steps: 8 });
   await page.mouse.up();
   await expect(field(page, 'Name')).toBeFocused();
-  expect(await times(page)).toEqual(['15 Jun 2027 13:00', '15 Jun 2027 14:45']);
+  await expect.poll(() => times(page)).toEqual(['15 Jun 2027 13:00', '15 Jun 2027 14:45']);
   await page.keyboard.type('Dragged');
   await save(page);
   await expect(page.getByRole('button', { name: 'Dragged, Tue 15 Jun 13:00 to 14:45' })).toBeVisible();
@@ -277,6 +272,37 @@ test('an appointment is deleted only when nobody takes that back', async ({ app 
   expect(await app.api.appointment.get.query({ uuid })).toMatchObject({ name: 'Roof inspection' });
 });
 
+test('the departure of a drive is proposed by its minutes and follows the start, until another one is chosen', async ({
+  app,
+}) => {
+  const { uuid } = await make(app, { start_date: '2027-06-15T00:20:00+02:00', end_date: '2027-06-15T01:20:00+02:00' });
+  const page = await openForm(app, `/app/contacts?appointment=${uuid}`);
+  await drawer(page).getByRole('button', { name: 'Add a drive' }).click();
+  await page.keyboard.type('12');
+  await expect.poll(() => departure(page, 1)).toBe('15 Jun 2027 :');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('35');
+  await expect.poll(() => departure(page, 1)).toBe('14 Jun 2027 23:45');
+  await drawer(page).getByLabel('Minutes, drive 1').fill('');
+  await expect.poll(() => departure(page, 1)).toMatch(/ :$/);
+  await drawer(page).getByLabel('Minutes, drive 1').fill('20');
+  await setTime(page, 'Start, time', '10:00');
+  await expect.poll(() => departure(page, 1)).toBe('15 Jun 2027 09:40');
+  await save(page);
+  await expect(toast(page, 'was saved')).toBeVisible();
+  expect((await app.api.appointment.get.query({ uuid })).driving_times).toMatchObject([
+    { distance: '12.00', time: 20, time_point: '2027-06-15T07:40:00.000Z' },
+  ]);
+
+  await goToForm(page, `/app/contacts?appointment=${uuid}`);
+  await expect(drawer(page).getByLabel('Kilometres, drive 1')).toHaveValue('12');
+  await setTime(page, 'Departure, time, drive 1', '08:15');
+  await drawer(page).getByLabel('Minutes, drive 1').fill('45');
+  await setTime(page, 'Start, time', '11:00');
+  await expect.poll(() => times(page)).toEqual(['15 Jun 2027 11:00', '15 Jun 2027 12:00']);
+  expect(await departure(page, 1)).toBe('15 Jun 2027 08:15');
+});
+
 test('on a phone the drawer has the whole width, and nothing has to be pushed sideways', async ({ app }) => {
   const { uuid } = await make(app);
   await app.api.appointmentDrivingTime.create.mutate({ appointment: uuid, distance: '12.50' });
@@ -286,7 +312,7 @@ test('on a phone the drawer has the whole width, and nothing has to be pushed si
     language: 'de',
   });
   await expect(field(page, 'Name')).toHaveValue('Roof inspection');
-  expect(await drawer(page).boundingBox()).toMatchObject({ x: 0, width: sizes.phone.width });
+  await expect.poll(() => drawer(page).boundingBox()).toMatchObject({ x: 0, width: sizes.phone.width });
   const isWider = (box: Element) => [box, ...box.querySelectorAll('*')].some((each) => each.scrollWidth > 391);
   expect(await drawer(page).evaluate(isWider)).toBe(false);
   await drawer(page).getByRole('button', { name: 'Abbrechen' }).tap();

@@ -43,13 +43,20 @@ export async function times(page: Page) {
   return [await at('Start'), await at('End')];
 }
 
+/** What the drawer shows as the departure of a drive. */
+export async function departure(page: Page, drive: number) {
+  const part = (unit: string) => drawer(page).getByLabel(`Departure, time, drive ${drive}: ${unit}`).inputValue();
+  const day = await drawer(page).getByLabel(`Departure, day, drive ${drive}`).first().inputValue();
+  return `${day} ${await part('hours')}:${await part('minutes')}`;
+}
+
 export async function choose(page: Page, label: string, typed: string, option: string | RegExp) {
   await combobox(page, label).fill(typed);
   await page.getByRole('option', { name: option }).click();
 }
 
 /** The form loads late, and later still on a machine that does much else. */
-const LOADING = { timeout: 45_000 };
+const LOADING = { timeout: 90_000 };
 
 /** Opens a page on which the drawer is open, and waits for its form. */
 export async function openForm(app: App, path: string, options?: OpenOptions): Promise<Page> {

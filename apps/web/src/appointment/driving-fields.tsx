@@ -1,10 +1,10 @@
 import { ActionIcon, Button, TextInput, Title } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
-import { useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import classes from './appointment.module.css';
 import { DayInput } from './day-input.tsx';
-import { newRow } from './driving-values.ts';
+import { departureFor, departureInstead, newRow } from './driving-values.ts';
 import type { AppointmentFormState } from './form-values.ts';
 import { whenReleased } from './released.ts';
 import { TimeInput } from './time-input.tsx';
@@ -13,7 +13,8 @@ import { TimeInput } from './time-input.tsx';
 export function DrivingFields({ form }: { form: AppointmentFormState }) {
   const t = useTranslations('appointment.driving');
   const box = useRef<HTMLFieldSetElement>(null);
-  const { driving: rows, start } = form.values;
+  const { driving: rows, start, time_zone } = form.values;
+  usePunctuality(form);
   const focus = (key: string | undefined) =>
     setTimeout(() =>
       box.current?.querySelector<HTMLElement>(key ? `[data-key="${key}"] input` : '[data-add]')?.focus(),
@@ -55,6 +56,15 @@ export function DrivingFields({ form }: { form: AppointmentFormState }) {
               inputMode="numeric"
               autoComplete="off"
               {...form.getInputProps(`${path}.minutes`)}
+              onChange={({ currentTarget: { value } }) => {
+                const before = departureFor(row.minutes, start, time_zone);
+                const departure = departureInstead(row.departure, {
+                  before,
+                  now: departureFor(value, start, time_zone),
+                });
+                form.setFieldValue(`${path}.minutes`, value);
+                if (departure) form.setFieldValue(`${path}.departure`, departure);
+              }}
             />
             <DayInput
               label={t('day')}
@@ -94,4 +104,23 @@ export function DrivingFields({ form }: { form: AppointmentFormState }) {
       </Button>
     </fieldset>
   );
+}
+
+/** Moves the departures that were proposed, and not chosen, along with the start. */
+function usePunctuality({ values: { start, time_zone }, getValues, setFieldValue }: AppointmentFormState): void {
+  const { day, time } = start;
+  /** The last start that was whole. */
+  const steady = useRef({ start, zone: time_zone });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when the start is another one
+  useEffect(() => {
+    if (!day || !time) return;
+    const before = steady.current;
+    steady.current = { start: { day, time }, zone: time_zone };
+    getValues().driving.forEach(({ minutes, departure }, place) => {
+      const proposed = departureFor(minutes, before.start, before.zone);
+      const isOurs = proposed && proposed.day === departure.day && proposed.time === departure.time;
+      const now = departureFor(minutes, { day, time }, time_zone);
+      if (isOurs && now) setFieldValue(`driving.${place}.departure`, now);
+    });
+  }, [day, time, time_zone]);
 }

@@ -28,7 +28,8 @@ export function rowOf(drive: AppointmentDrivingTime, zone: string, day: string, 
   const { uuid, distance, time, time_point } = drive;
   return {
     key: uuid,
-    distance: distance?.replace('.', comma) ?? '',
+    // As one would type it: without zeros that say nothing.
+    distance: distance === null ? '' : String(Number(distance)).replace('.', comma),
     minutes: time === null ? '' : String(time),
     departure: time_point ? momentIn(time_point, zone) : { day, time: '' },
     time_point,
@@ -79,5 +80,30 @@ export function driveOf(row: DrivingRow, zone: string) {
 }
 export type Drive = ReturnType<typeof driveOf>;
 
-export const isSameDrive = (one: Drive, other: Drive): boolean =>
-  hashKey([one.distance, one.time, one.time_point]) === hashKey([other.distance, other.time, other.time_point]);
+/** The distance as a number, since the same one may be written in several ways. */
+const comparable = ({ distance, time, time_point }: Drive) =>
+  hashKey([distance === null ? null : Number(distance), time, time_point]);
+
+export const isSameDrive = (one: Drive, other: Drive): boolean => comparable(one) === comparable(other);
+
+/** When somebody has to leave so as to be there at the start; undefined while something of it is typed. */
+export function departureFor(minutes: string, start: Moment, zone: string): Moment | undefined {
+  const { instant } = instantOrWhy(start, zone);
+  const text = minutes.trim();
+  if (!instant || !/^\d{1,5}$/.test(text)) return undefined;
+  const leaving = new Date(Date.parse(instant) - Number(text) * 60_000).toISOString();
+  const shown = momentIn(leaving, zone);
+  // No field can hold a time that the clocks show twice.
+  return instantOrWhy(shown, zone).instant === leaving ? shown : undefined;
+}
+
+/** The departure that takes the place of one; undefined: the person chose that, and it stays. */
+export function departureInstead(
+  departure: Moment,
+  proposed: { before: Moment | undefined; now: Moment | undefined },
+): Moment | undefined {
+  const { before, now } = proposed;
+  const isOurs = before !== undefined && departure.day === before.day && departure.time === before.time;
+  if (isOurs) return now ?? { day: departure.day, time: '' };
+  return departure.time === '' ? now : undefined;
+}
