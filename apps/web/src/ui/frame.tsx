@@ -14,6 +14,7 @@ import { ConnectionBar } from './connection-bar.tsx';
 import classes from './frame.module.css';
 import { Header } from './header.tsx';
 import { useKeys } from './keys.ts';
+import { loadAhead } from './load-ahead.ts';
 import { isKeyListOpen, isPaletteOpen } from './open.ts';
 import { undoLast } from './undo.ts';
 
@@ -29,6 +30,8 @@ export function Frame() {
   const main = useFocusOnNavigation();
   const navigate = useNavigate();
   useEffect(() => startLive(organization_uuid), [organization_uuid]);
+  const isScreenShown = useRouterState({ select: ({ resolvedLocation }) => resolvedLocation !== undefined });
+  useEffect(() => (isScreenShown ? loadAhead() : undefined), [isScreenShown]);
   const isDrawerOpen = useSearch({ from: '__root__', select: ({ appointment }) => appointment !== undefined });
   useKeys({
     'g c': () => navigate({ to: '/calendar' }),
@@ -106,14 +109,18 @@ function FailedMails() {
   );
 }
 
-/** On the way to another screen the focus goes to its content, so that the keyboard and screen readers begin there. */
+/** With another screen the focus goes to its content, so that the keyboard and screen readers begin there. */
 function useFocusOnNavigation() {
   const main = useRef<HTMLElement>(null);
-  const path = useRouterState({ select: ({ location }) => location.pathname.split('/')[1] });
+  const path = useRouterState({ select: ({ resolvedLocation }) => resolvedLocation?.pathname.split('/')[1] });
   const shown = useRef(path);
   useEffect(() => {
-    if (shown.current === path) return;
+    const before = shown.current;
+    if (before === path) return;
     shown.current = path;
+    if (before === undefined) return;
+    // A screen may have put it where one begins there.
+    if (main.current?.contains(document.activeElement)) return;
     main.current?.focus({ preventScroll: true });
   }, [path]);
   return main;
