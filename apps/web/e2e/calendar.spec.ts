@@ -58,7 +58,7 @@ for (const language of ['en', 'de'] as const)
       await page.keyboard.press('m');
       await expect(heading).toHaveText(isGerman ? 'Juni 2027' : 'June 2027');
       await expect(block(page, /Roof inspection/)).toContainText('10:00 Roof inspection');
-      await expect(page.getByText(isGerman ? 'KW24' : 'W24', { exact: true })).toBeVisible();
+      await expect(page.getByText(isGerman ? 'KW 24' : 'W 24', { exact: true })).toBeVisible();
       await expectAccessible(page);
 
       await page.keyboard.press('a');
@@ -104,14 +104,60 @@ test('moves by mouse are saved at once, and can be undone', async ({ app }) => {
   await expect.poll(() => datesOf(app, uuid)).toEqual(['2027-06-15T08:00:00.000Z', '2027-06-15T09:30:00.000Z']);
 });
 
+test('each move keeps its own undo, that of an earlier one takes back what came after it, and three are seen', async ({
+  app,
+}) => {
+  const { uuid } = await make(app);
+  const page = await app.open(WEEK, { viewport: sizes.desk });
+  const moves = page.getByRole('status').filter({ hasText: /^(Moved|Changed) to / });
+  const undoOf = (words: string) => moves.filter({ hasText: words }).getByRole('button', { name: 'Undo' });
+  /**
+   * Presses keys, one after another: while a move is being saved, the next would be one with it. Under the pointer
+   * toasts stay, however long it takes.
+   */
+  const press = async (keys: string, told: string) => {
+    await page.keyboard.press(keys);
+    await moves.filter({ hasText: told }).hover();
+  };
+  await block(page, /Roof inspection/).focus();
+  await press('Alt+ArrowRight', 'Moved to Wed 16 Jun, 10:00');
+  await press('Alt+Shift+ArrowDown', 'Changed to Wed 16 Jun, 10:00–11:45');
+  await press('Alt+ArrowRight', 'Moved to Thu 17 Jun, 10:00');
+  await expect(moves).toHaveCount(3);
+  // Of the first: the others go with it.
+  await undoOf('Moved to Wed 16 Jun').click();
+  await expect(block(page, /Roof inspection, Tue 15 Jun 10:00 to 11:30/)).toBeVisible();
+  await expect.poll(() => datesOf(app, uuid)).toEqual(['2027-06-15T08:00:00.000Z', '2027-06-15T09:30:00.000Z']);
+  await expect(page.getByRole('button', { name: 'Undo' })).toHaveCount(0);
+
+  await block(page, /Roof inspection/).focus();
+  await press('Alt+ArrowRight', 'Moved to Wed 16 Jun, 10:00');
+  await press('Alt+ArrowDown', 'Moved to Wed 16 Jun, 10:15');
+  await press('Alt+ArrowDown', 'Moved to Wed 16 Jun, 10:30');
+  await press('Alt+ArrowDown', 'Moved to Wed 16 Jun, 10:45');
+  await expect(moves).toHaveCount(3);
+  await undoOf('10:45').click();
+  await expect.poll(() => datesOf(app, uuid)).toEqual(['2027-06-16T08:30:00.000Z', '2027-06-16T10:00:00.000Z']);
+  // By the keyboard also what is not seen any more.
+  for (const start of ['08:15', '08:00']) {
+    await page.keyboard.press('Control+z');
+    await expect.poll(async () => (await datesOf(app, uuid))[0]).toBe(`2027-06-16T${start}:00.000Z`);
+  }
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => datesOf(app, uuid)).toEqual(['2027-06-15T08:00:00.000Z', '2027-06-15T09:30:00.000Z']);
+  await expect(complaint(page)).toHaveCount(0);
+});
+
 test('dragging the lower edge changes the end alone', async ({ app }) => {
   const { uuid } = await make(app);
   const page = await app.open(WEEK, { viewport: sizes.desk });
+  await expect(block(page, /Roof inspection/)).toBeVisible();
+  const to = await placeOf(page, '2027-06-15', '12:30');
   const edge = await block(page, /Roof inspection/).boundingBox();
   if (!edge) throw new Error('the block is not shown');
   await page.mouse.move(edge.x + 40, edge.y + 20);
   const bottom = { x: edge.x + edge.width / 2, y: edge.y + edge.height - 1 };
-  await drag(page, bottom, await placeOf(page, '2027-06-15', '12:30'));
+  await drag(page, bottom, to);
   await expect(page.getByText('Changed to Tue 15 Jun, 10:00–12:45')).toBeVisible();
   expect(await datesOf(app, uuid)).toEqual(['2027-06-15T08:00:00.000Z', '2027-06-15T10:45:00.000Z']);
 });
@@ -384,6 +430,59 @@ test('the filter shows the appointments of a person, and those about a contact',
   await page.getByRole('button', { name: 'Filter: Ömer Yıldız, about Anna Müller' }).click();
   await page.getByRole('button', { name: 'Show all' }).last().click();
   await expect(status).toHaveText('3 appointments');
+});
+
+test('a month has the number of a week at its Monday, and a day says only in the title which it is', async ({
+  app,
+}) => {
+  const page = await app.open('/app/calendar?view=month&date=2027-06-15', { viewport: sizes.desk, language: 'de' });
+  const number = page.getByText('KW 24', { exact: true });
+  await expect(async () => {
+    const cell = await page.locator('.calendar-grid [role=cell][data-date="2027-06-14"]').boundingBox();
+    const box = await number.boundingBox();
+    const day = await page.getByRole('link', { name: /14. Juni 2027/ }).boundingBox();
+    if (!cell || !box || !day) throw new Error('the week is not shown');
+    expect(box.x).toBeGreaterThanOrEqual(day.x + day.width);
+    expect(box.x + box.width).toBeLessThanOrEqual(cell.x + cell.width);
+    expect(box.y + box.height).toBeLessThanOrEqual(day.y + day.height + 4);
+  }).toPass({ timeout: 15_000 });
+  await number.click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('14.–20. Juni 2027');
+  await expect(page.getByRole('columnheader')).toHaveCount(7);
+  await page.keyboard.press('d');
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Montag, 14. Juni 2027');
+  await expect(page.getByRole('columnheader')).toHaveCount(0);
+});
+
+test('the names of narrow appointments beside one another take the lines there are, and notes have no sign there', async ({
+  app,
+}) => {
+  const notes = [{ type: 'Primary' as const, note: 'Rings twice.' }];
+  const at = (day: string) => ({ start_date: `${day}T10:00:00+02:00`, end_date: `${day}T12:30:00+02:00` });
+  await make(app, { name: 'Wide with a long name', notes, ...at('2027-06-14') });
+  for (let number = 0; number < 4; number++)
+    await make(app, { name: `Narrow inspection ${number}`, notes, owner: crypto.randomUUID(), ...at('2027-06-15') });
+  for (let number = 0; number < 7; number++)
+    await make(app, { name: `Narrowest inspection ${number}`, owner: crypto.randomUUID(), ...at('2027-06-16') });
+  const page = await app.open(WEEK, { viewport: sizes.desk });
+  const [wide, narrow, narrowest] = ['Wide', 'Narrow inspection', 'Narrowest'].map((name) =>
+    block(page, new RegExp(`^${name}`)).first(),
+  );
+  if (!wide || !narrow || !narrowest) throw new Error('there are three kinds');
+  await expect(wide.locator('.block-notes')).toBeVisible();
+  await expect(narrow.locator('.block-notes')).toBeHidden();
+  const sizeOf = async (part: typeof wide) =>
+    (await part.locator('.block-name').boundingBox()) ?? { width: 0, height: 0 };
+  await expect(async () => {
+    expect((await sizeOf(wide)).height).toBeCloseTo(16, 0);
+    // Whole lines, and more of them than one.
+    const { height } = await sizeOf(narrow);
+    expect(height).toBeGreaterThan(40);
+    expect(height % 16).toBeCloseTo(0, 0);
+    // Along the column.
+    expect((await sizeOf(narrowest)).height).toBeGreaterThan(60);
+  }).toPass({ timeout: 15_000 });
+  await expect(narrowest.locator('.block-name')).toHaveCSS('writing-mode', 'vertical-rl');
 });
 
 test('a week is printed as a list with places and phone numbers', async ({ app }) => {

@@ -69,15 +69,15 @@ function timeOf({ start_date, end_date }: Appointment, room: BlockRoom, isLine: 
 export function Signs({ appointment, hasReminder, words }: BlockParts) {
   const t = useTranslations('calendar');
   const { conflicts, notes, time_zone } = appointment;
-  const sign = (icon: ReactNode, title: string) => (
-    <span className="block-sign" title={title} key={title}>
+  const sign = (icon: ReactNode, title: string, className = '') => (
+    <span className={`block-sign ${className}`} title={title} key={title}>
       {icon}
     </span>
   );
   const signs = [
     conflicts?.length && sign(<IconAlertTriangle size={14} />, t('conflictWith', { count: conflicts.length })),
     hasReminder && sign(<IconBell size={14} />, t('hasReminder')),
-    notes.length > 0 && sign(<IconNotes size={14} />, t('hasNotes')),
+    notes.length > 0 && sign(<IconNotes size={14} />, t('hasNotes'), 'block-notes'),
     time_zone !== words.zone && sign(<IconWorld size={14} />, t('inOtherZone', { zone: time_zone })),
   ].filter(Boolean);
   return signs.length > 0 && <span className="block-signs">{signs}</span>;

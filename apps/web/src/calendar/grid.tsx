@@ -47,9 +47,10 @@ const locales = [german, british];
 /** The hours that are seen without scrolling, where the screen is high enough. */
 const EARLY = 6;
 const LATE = 20;
-/** Pixels: least height of half an hour, and that of the names of the days. */
+/** Pixels: least height of half an hour, and that of the names of the days with what is around the hours. */
 const SLOT = 21;
-const HEAD = 57;
+const DAY_NAMES = 49;
+const AROUND = 8;
 /** Milliseconds between the lines of the grid. */
 const HALF_HOUR = 1_800_000;
 /** Minutes before an hour in which its label begins. */
@@ -70,7 +71,10 @@ export function Grid(props: GridProps) {
   const businessHours = useMemo(() => businessHoursOf(workingHours), [workingHours]);
   const calendar = useRef<CalendarRef>(null);
   const { ref: frame, height } = useElementSize();
-  const slotHeight = Math.max(SLOT, Math.floor((height - HEAD) / ((LATE - EARLY) * 2)));
+  // Of a single day the title says which it is.
+  const hasDayNames = view !== 'day';
+  const head = AROUND + (hasDayNames ? DAY_NAMES : 0);
+  const slotHeight = Math.max(SLOT, Math.floor((height - head) / ((LATE - EARLY) * 2)));
 
   const shown = useRef(`${view} ${day}`);
   useLayoutEffect(() => {
@@ -160,6 +164,7 @@ export function Grid(props: GridProps) {
           allDayHeaderContent={<VisuallyHidden>{t('allDay')}</VisuallyHidden>}
           dayLaneDidMount={letFocus}
           dayLaneClass={(info) => (info.isToday ? 'calendar-today' : '')}
+          dayHeaders={hasDayNames}
           dayHeaderContent={(info) =>
             view === 'month' ? true : <DayHead day={dayOf(info.date)} isToday={info.isToday} />
           }
@@ -178,6 +183,8 @@ export function Grid(props: GridProps) {
           nowIndicator
           businessHours={businessHours}
           weekNumbers={view === 'month'}
+          inlineWeekNumberClass="calendar-week"
+          inlineWeekNumberContent={({ num, isNarrow }) => (isNarrow ? num : t('shortWeek', { number: num }))}
           rowMoreLinkClass="calendar-more"
           fixedWeekCount={false}
           navLinks

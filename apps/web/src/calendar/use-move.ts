@@ -6,7 +6,7 @@ import { useLanguage, useZone } from '../organization.ts';
 import { problemOf } from '../problem.ts';
 import { show, showSpan } from '../time.ts';
 import { deleteNow } from '../ui/delayed-delete.ts';
-import { useTell } from '../ui/use-tell.ts';
+import { useTell, withdraw } from '../ui/use-tell.ts';
 import { useAppointmentWords } from './appointment-words.ts';
 import { type Dates, MovedMeanwhile, saveDates } from './move.ts';
 import type { Appointment } from './use-appointments.ts';
@@ -14,8 +14,31 @@ import type { Appointment } from './use-appointments.ts';
 /** So many appointments are named at most that are in the way of a move. */
 const FEW = 3;
 
-/** The toasts that are about a move, by appointment: a newer one takes the place of an older. */
-const toasts = new Map<string, string>();
+/** So many toasts of moves are seen at a time; Ctrl+Z takes back those before, too. */
+const SEEN = 3;
+
+/** A move that can be taken back. */
+type Step = { before: Dates; saved: Appointment; toast: string };
+
+/** The moves of each appointment, as far as they were not taken back. */
+const steps = new Map<string, Step[]>();
+/** The toasts of moves, the oldest first. */
+const seen: string[] = [];
+/** The toasts about mails that have left, by appointment. */
+const mailToasts = new Map<string, string>();
+
+function see(toast: string): void {
+  seen.push(toast);
+  if (seen.length > SEEN) notifications.hide(seen.shift() ?? '');
+}
+
+/** Drops a step and those after it, which go with it; answers where the last of them has brought the appointment. */
+function dropFrom(step: Step): Appointment {
+  const own = steps.get(step.saved.uuid) ?? [];
+  const dropped = own.splice(own.indexOf(step));
+  for (const { toast } of dropped) withdraw(toast);
+  return dropped.at(-1)?.saved ?? step.saved;
+}
 
 /** Moves appointments, and says what became of it. */
 export function useMove() {
@@ -25,11 +48,6 @@ export function useMove() {
   const navigate = useNavigate();
   const zone = useZone();
   const language = useLanguage();
-
-  const place = (key: string, toast: string) => {
-    notifications.hide(toasts.get(key) ?? '');
-    toasts.set(key, toast);
-  };
 
   const wordsOf = (before: Dates, after: Dates) => {
     const { start_date, end_date } = after;
@@ -56,18 +74,28 @@ export function useMove() {
     });
     if (results.length === 0) return;
     const open = () => navigate({ to: '.', search: (old) => ({ ...old, appointment: uuid }), hash: 'mails' });
-    place(`mails ${uuid}`, offer(t('mailSent'), t('showMails'), open));
+    notifications.hide(mailToasts.get(uuid) ?? '');
+    mailToasts.set(uuid, offer(t('mailSent'), t('showMails'), open));
   }
 
-  return async function move(appointment: Appointment, after: Dates, isUndo = false): Promise<void> {
+  /** Says where an appointment is, and offers to put it back, each time to where it was then. */
+  function tellMove(before: Dates, saved: Appointment, isUndo: boolean) {
+    const { uuid } = saved;
+    const message = wordsOf(before, saved);
+    if (isUndo) return see(tell(message));
+    const step: Step = { before, saved, toast: tell(message, () => move(dropFrom(step), before, true)) };
+    steps.set(uuid, [...(steps.get(uuid) ?? []), step]);
+    see(step.toast);
+  }
+
+  async function move(appointment: Appointment, after: Dates, isUndo = false): Promise<void> {
     const { uuid, start_date, end_date } = appointment;
     const before = { start_date, end_date };
     try {
       const saved = await saveDates(appointment, after);
       if (!saved) return;
-      const undo = isUndo ? undefined : () => move(saved, before, true);
-      place(uuid, tell(wordsOf(before, saved), undo));
-      if (isUndo) notifications.hide(toasts.get(`mails ${uuid}`) ?? '');
+      tellMove(before, saved, isUndo);
+      if (isUndo) notifications.hide(mailToasts.get(uuid) ?? '');
       else await offerMails(saved);
     } catch (error) {
       const conflicts = problemOf(error)?.conflicts ?? [];
@@ -76,5 +104,7 @@ export function useMove() {
       const why = error instanceof MovedMeanwhile ? t('meanwhile') : ((await othersIn(conflicts)) ?? error);
       complain(t('refused', { name: words.name(appointment) }), why);
     }
-  };
+  }
+
+  return move;
 }
