@@ -52,7 +52,12 @@ function valuesOfType(type: string, schema: Schema, uuids: Uuids, field: string)
 function texts(schema: Schema, { uuid, isReference }: ReturnType<Uuids>): Values {
   if (schema.format === 'uuid' || isReference) return uuid;
   if (schema.format === 'date-time')
-    return fc.oneof(fc.constantFrom('2030-01-01T10:00:00Z', '2030-01-01T12:00'), instants);
+    // A start and an end are often in order this way, so that appointments are made, too.
+    return fc.oneof(
+      { arbitrary: fc.constant('2030-01-01T10:00:00Z'), weight: 3 },
+      { arbitrary: fc.constant('2030-01-01T12:00'), weight: 1 },
+      { arbitrary: instants, weight: 2 },
+    );
   if (schema.format === 'email') return fc.emailAddress();
   if (typeof schema.pattern === 'string') {
     const pattern = new RegExp(schema.pattern);
