@@ -146,6 +146,8 @@ export function callerAt(url: string, token?: string): Caller {
         signal,
         body: body === undefined ? null : JSON.stringify(body),
         headers: {
+          // One that is kept may be closed by the service just when it is used again.
+          connection: 'close',
           ...(body !== undefined && { 'content-type': 'application/json' }),
           ...(token && { authorization: `Bearer ${token}` }),
           ...headers,

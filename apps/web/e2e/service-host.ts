@@ -1,7 +1,8 @@
 /** A process that runs services for the browser tests of one worker, each on a database of its own. */
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createService, serverOptions } from '@kupfer/api/service';
@@ -39,13 +40,21 @@ async function start(): Promise<string> {
     log: pino({ base: null }, { write: (line) => log.push(JSON.parse(line)) }),
   });
   const listen = async (port: number) => {
-    const server = createServer(serverOptions, service.listener).listen(port, '127.0.0.1');
+    // Kept connections are closed by the client alone: one that both close at once would lose a request.
+    const options = { ...serverOptions, keepAliveTimeout: 0 };
+    const server = createServer(options, service.listener).listen(port, '127.0.0.1');
     await once(server, 'listening');
     return server;
   };
-  let server = await listen(0);
-  const address = server.address();
-  const port = typeof address === 'object' && address ? address.port : 0;
+  // Below those ports that connections get by chance: nobody takes it during a pause.
+  const listenAnywhere = async (): Promise<{ port: number; server: Server }> => {
+    const port = 11_000 + randomInt(9_000);
+    const server = await listen(port).catch(() => undefined);
+    return server ? { port, server } : listenAnywhere();
+  };
+  const begun = await listenAnywhere();
+  const { port } = begun;
+  let { server } = begun;
   const pause = async () => {
     const closed = once(server, 'close');
     server.close();
@@ -67,7 +76,8 @@ async function start(): Promise<string> {
     },
     mails() {
       const mailbox = join(dataDir, 'mailbox');
-      const names = readdirSync(mailbox, 'utf8').filter((name) => name.endsWith('.eml'));
+      // It comes to be with the first mail.
+      const names = existsSync(mailbox) ? readdirSync(mailbox).filter((name) => name.endsWith('.eml')) : [];
       return names.map((name) => readFileSync(join(mailbox, name), 'utf8'));
     },
     log: () => log,
