@@ -13,8 +13,9 @@ export default defineConfig({
   forbidOnly: true,
   // Where others share the machine; the report tells which tests needed it.
   retries: reports ? 1 : 0,
-  timeout: 120_000,
-  expect: { timeout: 15_000 },
+  // For what hangs, on a machine on which others work too.
+  timeout: 240_000,
+  expect: { timeout: 30_000 },
   reporter: reports ? [['list'], ['json', { outputFile: join(reports, 'web.json') }]] : [['list']],
   outputDir: 'test-results',
   use: {

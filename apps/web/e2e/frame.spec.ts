@@ -21,7 +21,7 @@ async function mails(app: App, count: number): Promise<void> {
 
 const heading = (page: Page, name: string) => page.getByRole('heading', { name, exact: true });
 const choose = async (page: Page, name: string) => {
-  await page.getByRole('button', { name: /You: admin|Sie: admin/ }).click();
+  await page.getByRole('button', { name: /You: admin|Angemeldet als admin/ }).click();
   await page.getByRole('menuitemradio', { name }).click();
 };
 
@@ -160,8 +160,8 @@ for (const [name, viewport] of Object.entries(sizes))
     for (const screen of screens) {
       await page.goto(`/app/${screen}`);
       await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible();
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-      expect({ screen, wide }).toEqual({ screen, wide: viewport.width });
+      const look = () => page.evaluate(() => document.documentElement.scrollWidth);
+      await expect.poll(look, screen).toBe(viewport.width);
       for (const link of await page.getByRole('navigation').first().getByRole('link').all())
         await expect(link).toBeInViewport();
     }

@@ -31,7 +31,7 @@ export const test = base.extend<{ app: App }, { host: Host }>({
       await use(host);
       await host.end();
     },
-    { scope: 'worker', timeout: 60_000 },
+    { scope: 'worker', timeout: 240_000 },
   ],
   app: async ({ host, browser }, use) => {
     const url = String(await host.ask({ do: 'start' }));

@@ -99,7 +99,7 @@ test('a cancelled import says what is in, and the same file brings in the rest a
   const some = Number(/([\d,]+) contacts are in/.exec((await result(page).textContent()) ?? '')?.[1]?.replace(',', ''));
   expect(some).toBeLessThan(3600);
   await page.getByRole('button', { name: 'Check the same file again' }).click();
-  await expect(importButton(page)).toBeEnabled();
+  await expect(importButton(page)).toBeEnabled({ timeout: 60_000 });
   const there = Number(await count(app));
   expect(there).toBeGreaterThanOrEqual(some);
   expect(there).toBeLessThan(3600);
@@ -130,7 +130,7 @@ test('when the connection breaks, what is in is said, and the same file can be g
   await expect(importButton(page)).toBeEnabled({ timeout: 60_000 });
   await importButton(page).click();
   const again = page.getByRole('dialog').getByRole('button', { name: /^Import/ });
-  await again.click();
+  if (3600 - Number(await count(app)) > 1000) await again.click();
   await expect(result(page)).toContainText('The file was imported.', { timeout: 90_000 });
   expect(await count(app)).toBe(3600);
 });

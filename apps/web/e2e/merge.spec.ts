@@ -110,7 +110,7 @@ test('a contact is merged with another one from its card, by the keyboard, and t
   await page.getByRole('button', { name: 'Merge', exact: true }).focus();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('article')).toContainText('Zoe Zöllner');
-  expect(page.url()).toContain(`/contacts/${second.uuid}`);
+  await expect(page).toHaveURL(new RegExp(`/contacts/${second.uuid}`));
   const { results } = await app.api.contact.list.query({});
   expect(results.map(({ uuid, customer_id }) => [uuid, customer_id])).toEqual([[second.uuid, first.customer_id]]);
 });
