@@ -9,7 +9,7 @@ const ASIDE = ['customer_counter', 'mail_departure', 'change'];
 /** What the sender of mails writes into the row of a mail that was asked for. */
 const SENDING = [
   ...['status', 'attempts', 'sent_at', 'next_attempt_at', 'retry_at', 'last_error', 'edit_date'],
-  ...['lease_holder', 'lease_until', 'sent_subject', 'sent_text', 'secret_hash', 'secret_expires_at'],
+  ...['lease_holder', 'lease_until', 'sent_subject', 'sent_text', 'search_text', 'secret_hash', 'secret_expires_at'],
 ];
 
 /** By table the fingerprint of all rows of an organization, null where it has none. */
