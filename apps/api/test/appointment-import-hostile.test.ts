@@ -42,7 +42,7 @@ describe('an event that cannot be read is named, and does not stop the others', 
     ['a time that does not exist', ['DTSTART:20260701T250000Z'], 'does not exist'],
     ['a year too far', ['DTSTART:99990101T000000Z'], 'does not exist'],
     ['no start', ['DTSTART:', 'SUMMARY:x'], 'DTSTART'],
-    ['words for a time', ['DTSTART:tomorrow'], 'does not exist'],
+    ['words for a time', ['DTSTART:tomorrow'], 'DTSTART: tomorrow does not exist'],
     ['an end before its start', ['DTSTART:20260701T100000Z', 'DTEND:20260701T090000Z'], 'DTEND is before DTSTART'],
     ['a negative length', ['DTSTART:20260701T100000Z', 'DURATION:-PT1H'], 'negative'],
     ['a length of ages', ['DTSTART:20260701T100000Z', 'DURATION:P99999999999D'], 'outside 1900 to 2999'],
@@ -118,13 +118,21 @@ describe('rules that no calendar ends', () => {
     expect(found.length).toBe(1001);
   });
 
-  test.each(['FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30', 'FREQ=HOURLY;BYMONTH=2;BYMONTHDAY=30'])(
-    '%s, which no day fits, is given up',
+  test.each(['FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30', 'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30'])(
+    '%s, which no day fits, leaves the day of the event itself',
     async (text) => {
-      const { counts, words } = await rule('20260701T100000Z', text);
-      expect([counts, words]).toEqual([[1, 0, 0, 1], 'To work this out takes too long.']);
+      const { counts, found } = await rule('20260701T100000Z', text);
+      expect(counts).toEqual([2, 0, 0, 0]);
+      expect(found.length).toBe(2);
     },
   );
+
+  test('a list of more days than ten years have is refused', async () => {
+    const days = Array.from({ length: 4_001 }, () => '20260701T100000Z').join(',');
+    const { counts, words } = await importCalendar(service.as(), calendar(event('r', `RDATE:${days}`), good));
+    expect(counts).toEqual([1, 0, 0, 1]);
+    expect(words).toBe('RDATE: at most 4,000 days in one property.');
+  });
 
   test('a month without that day is left out', async () => {
     const { found } = await rule('20260131T100000Z', 'FREQ=MONTHLY;COUNT=4');

@@ -25,13 +25,23 @@ export type Place = {
 
 const utc: Zone = knownZone('UTC');
 
+/** Days of one property: more than ten years of a daily series. */
+const MOST = 4_000;
+
 /** The moments that a property holds. @throws Fault `bad_input` for one that does not exist */
 export function momentsIn(property: ICAL.Property, pointer: string, place: Place): Moment[] {
   const [name = '', , , ...values] = jsonOf(property);
+  if (values.length > MOST) {
+    throw badInput(
+      pointer,
+      `${String(name).toUpperCase()}: at most ${MOST.toLocaleString('en')} days in one property.`,
+    );
+  }
   const tzid: unknown = property.getParameter('tzid');
   // A list of VALUE=PERIOD has pairs of which the first one is the start.
   return values.map((value) => {
-    const text = String(Array.isArray(value) ? value[0] : value);
+    // Of a date that does not say VALUE=DATE the library makes a time without digits.
+    const text = String(Array.isArray(value) ? value[0] : value).replace(/T::$/, '');
     return momentOf(text, String(name).toUpperCase(), typeof tzid === 'string' ? tzid : undefined, pointer, place);
   });
 }
@@ -46,8 +56,11 @@ function momentOf(text: string, name: string, tzid: string | undefined, pointer:
   const isDate = /^\d{4}-\d{2}-\d{2}$/.test(text);
   const isUtc = text.endsWith('Z');
   const local = isDate ? `${text}T00:00:00` : text.replace(/Z$/, '');
-  const missing = () =>
-    badInput(pointer, `${name}: ${text.slice(0, 40)} does not exist, or is no date of 1900 to 2999.`);
+  const missing = () => {
+    // What is no time at all the library has cut into pieces.
+    const written = /^\d{4}-\d\d-\d\d/.test(text) ? text : text.replaceAll(/[-:]/g, '');
+    return badInput(pointer, `${name}: ${written.slice(0, 40)} does not exist, or is no date of 1900 to 2999.`);
+  };
   if (!readLocalTime(local)) throw missing();
   const known = tzid !== undefined && !isDate && !isUtc ? zones.find(tzid, calendar) : undefined;
   if (tzid !== undefined && !isDate && !isUtc && !known) {

@@ -2,14 +2,19 @@ import { setImmediate as othersTurn } from 'node:timers/promises';
 import { badInput } from '@kupfer/schemas/problem';
 import ICAL from 'ical.js';
 import type { Moment } from './moment.ts';
-import { type Effort, inTime, spend } from './time-limit.ts';
+import { periodsOf } from './recurrence.ts';
+import { type Effort, spend } from './time-limit.ts';
 
 /** Occurrences of one event; of more the latest are taken. */
 const MOST_OCCURRENCES = 1_000;
-/** How many a rule may pass over to get to the end of the time that is taken. */
+/** How much of a rule may be looked at to get to the end of the time that is taken: days, and times of them. */
 const MOST_STEPS = 50_000;
 /** As many of them at a time, until others get their turn. */
-const STEPS = 500;
+const STEPS = 5_000;
+
+/** By what a series goes on: rules, days that are added, and rules for what is left out (RFC 2445, EXRULE). */
+export type Rules = { rules: readonly ICAL.Recur[]; exceptions: readonly ICAL.Recur[]; added: readonly Moment[] };
+
 /** An occurrence as clocks show it, and the instant of it by which the series knows it. */
 export type Occurrence = { local: string; instant: string };
 
@@ -37,8 +42,7 @@ function wordOf(freq: string): string {
  */
 export async function seriesOf(
   start: Moment,
-  rules: readonly ICAL.Recur[],
-  added: readonly Moment[],
+  { rules, exceptions, added }: Rules,
   until: string,
   effort: Effort,
 ): Promise<Series> {
@@ -46,21 +50,17 @@ export async function seriesOf(
   for (const { local, instant } of added) found.set(instant, { local, instant });
   let isCut = false;
   for (const rule of rules) {
-    const take = localTimesIn(rule, start, until, effort);
-    let latest: string[] = [];
-    for (let steps = 0; ; steps += STEPS) {
-      if (steps >= MOST_STEPS) throw badInput('/start_date', 'RRULE: it has too many occurrences.');
-      spend(effort, STEPS);
-      const { times, end } = inTime(effort, () => take(STEPS));
-      latest = [...latest, ...times].slice(-MOST_OCCURRENCES);
-      isCut ||= end === 'later';
-      if (end) break;
-      await othersTurn();
-    }
-    for (const local of latest) {
+    const latest = await localTimesIn(rule, start, until, effort);
+    isCut ||= latest.isCut;
+    for (const local of latest.times) {
       const instant = start.zone.instantOf(local);
       if (instant) found.set(instant, { local, instant });
     }
+  }
+  for (const rule of exceptions) {
+    const { times } = await localTimesIn(rule, start, until, effort);
+    const leftOut = new Set(times);
+    for (const { local, instant } of found.values()) if (leftOut.has(local)) found.delete(instant);
   }
   const all = [...found.values()].filter(({ instant }) => instant <= until).sort(byInstant);
   const occurrences = all.slice(-MOST_OCCURRENCES);
@@ -78,39 +78,44 @@ function wordsOf(rules: readonly ICAL.Recur[]): string {
   return `${wordOf(rule.freq)}${every}${rule.isFinite() ? '' : ', without end'}`;
 }
 
-/** Answers the next times of a rule as clocks show them, so many at most, and why there are no further ones. */
-function localTimesIn(rule: ICAL.Recur, start: Moment, until: string, effort: Effort) {
+/** The latest times of a rule up to an instant, as clocks show them; `isCut`: there are further ones. */
+async function localTimesIn(
+  rule: ICAL.Recur,
+  start: Moment,
+  until: string,
+  effort: Effort,
+): Promise<{ times: string[]; isCut: boolean }> {
   wordOf(rule.freq);
-  // An end in UTC is meant for what clocks show there (RFC 5545, 3.3.10).
-  if (rule.until?.zone === ICAL.Timezone.utcTimezone && !start.isDate) {
-    const end = new Date(rule.until.toUnixTime() * 1000).toISOString();
-    rule.until = ICAL.Time.fromDateTimeString(start.zone.localOf(end).slice(0, 19));
-  }
-  const begin = ICAL.Time.fromDateTimeString(start.local);
   const last = start.zone.localOf(until).slice(0, 19);
-  const iterator = inTime(effort, () => rule.iterator(begin));
-  return (most: number): { times: string[]; end: 'over' | 'later' | null } => {
-    const times: string[] = [];
-    for (let steps = 0; steps < most; steps++) {
-      const time = iterator.next();
-      if (!time) return { times, end: 'over' };
-      const local = time.toString().slice(0, 19);
-      if (local > last) return { times, end: 'later' };
-      if (fits(time, rule, begin)) times.push(local);
+  let times: string[] = [];
+  let steps = 0;
+  let stepsOfTurn = 0;
+  for (const period of periodsOf(rule, start.local, endOf(rule, start))) {
+    steps += period.steps;
+    stepsOfTurn += period.steps;
+    spend(effort, period.steps);
+    if (steps > MOST_STEPS) throw badInput('/start_date', 'RRULE: it has too many occurrences.');
+    if (period.from > last || period.times.some((time) => time > last)) {
+      return {
+        times: [...times, ...period.times.filter((time) => time <= last)].slice(-MOST_OCCURRENCES),
+        isCut: true,
+      };
     }
-    return { times, end: null };
-  };
+    times.push(...period.times);
+    if (times.length > 2 * MOST_OCCURRENCES) times = times.slice(-MOST_OCCURRENCES);
+    if (stepsOfTurn < STEPS) continue;
+    stepsOfTurn = 0;
+    await othersTurn();
+  }
+  return { times: times.slice(-MOST_OCCURRENCES), isCut: false };
 }
 
-// The iterator rolls 30 February over to March, where RFC 5545 (3.3.10) leaves a day that does not exist out.
-function fits(time: ICAL.Time, rule: ICAL.Recur, begin: ICAL.Time): boolean {
-  const { BYMONTH: months, BYMONTHDAY: days } = rule.parts;
-  if (months && !months.map(Number).includes(time.month)) return false;
-  if (days && !days.some((day: unknown) => Number(day) < 0 || Number(day) === time.day)) return false;
-  const byDate = rule.freq === 'MONTHLY' || rule.freq === 'YEARLY';
-  return (
-    !byDate ||
-    Object.keys(rule.parts).some((part) => part.startsWith('BY') && part !== 'BYMONTH') ||
-    time.day === begin.day
-  );
+/** Up to when a rule goes as clocks show it there; null: it does not say. */
+function endOf({ until }: ICAL.Recur, { isDate, zone }: Moment): string | null {
+  if (!until) return null;
+  // Of an event at a time of the day, a day is meant as a whole (RFC 2445, 4.3.10).
+  if (until.isDate || isDate) return `${until.toString().slice(0, 10)}T23:59:59`;
+  const isUtc = until.zone === ICAL.Timezone.utcTimezone;
+  // An end in UTC is meant for what clocks show there (RFC 5545, 3.3.10).
+  return (isUtc ? zone.localOf(new Date(until.toUnixTime() * 1000).toISOString()) : until.toString()).slice(0, 19);
 }

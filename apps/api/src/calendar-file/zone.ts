@@ -32,9 +32,18 @@ export function nameOfZone(tzid: string): string | undefined {
   const given = tzid.replaceAll('"', '').trim();
   if (/^(utc|gmt|z|etc\/utc|(coordinated universal time))$/i.test(given)) return 'UTC';
   const parts = given.split('/');
-  return [windowsZones.get(given), given, parts.slice(-3).join('/'), parts.slice(-2).join('/')].find(
+  return [windowsZones.get(given), given, parts.slice(-3).join('/'), parts.slice(-2).join('/'), linkedZone(given)].find(
     (name) => name !== undefined && TimeZone.safeParse(name).success,
   );
+}
+
+/** The zone that a short name is another one for: CET, EST5EDT, Japan. */
+function linkedZone(name: string): string | undefined {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
+  } catch {
+    return undefined;
+  }
 }
 
 const MOST_ZONES = 200;
