@@ -115,13 +115,18 @@ export const TimeZone = line(64)
 function isTimeZone(name: string): boolean {
   // Intl takes offsets like "+01:00" too, which are no IANA names.
   if (!/^([a-z][a-z0-9_+-]*(\/[a-z0-9_+-]+)+|utc)$/i.test(name)) return false;
+  if (knownZones.has(name.toLowerCase())) return true;
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
   } catch {
     return false;
   }
+  knownZones.add(name.toLowerCase());
+  return true;
 }
+
+/** Those that were asked for, in small letters: a thousand appointments would wait a second for Intl. */
+const knownZones = new Set<string>();
 
 const INSTANT_HINT = 'A date and time with its offset is expected, like 2026-07-01T12:00:00+02:00, from 1900 to 2999.';
 
