@@ -10,6 +10,7 @@ import { Fault, found, notFound } from '@kupfer/schemas/problem';
 import { v7 as newUuid } from 'uuid';
 import type { Scope, Transaction } from './database.ts';
 import { filterOf, type Orderings, readPage } from './paging.ts';
+import { searchText, searchWords } from './word-search.ts';
 
 /** A notification as it is stored: with the facts of its mail, and with the mail itself once it was on its way. */
 export type StoredNotification = Omit<AppointmentNotification, 'mail'> & {
@@ -51,7 +52,7 @@ const itself = `select from appointment_notification where organization_uuid = $
 
 /**
  * Reads a notification and keeps others, senders too, from changing it until the transaction ends; its appointment is
- * not moved meanwhile either.
+ * neither moved nor renamed meanwhile.
  *
  * @throws Fault `not_found`
  */
@@ -76,6 +77,7 @@ export function listNotifications(
   if (query.appointment) filter.and`n.appointment_uuid = ${query.appointment}`;
   if (query.status) filter.and`n.status = ${query.status}`;
   if (query.recipient) filter.and`n.recipient = ${query.recipient}`;
+  if (query.search) searchWords(filter, 'n.search_text', query.search);
   if (query.edit_date_gte) filter.and`n.edit_date >= ${query.edit_date_gte}`;
   const orderings: Orderings = {
     create_date: { expression: 'n.create_date', type: 'timestamptz' },
@@ -144,6 +146,38 @@ export async function followAppointment(tx: Transaction, appointment: string): P
   await tx.query(SCHEDULE_UNSENT, [tx.organization_uuid, appointment, false]);
 }
 
+type Named = Pick<StoredNotification, 'recipient' | 'subject' | 'sent_subject'>;
+
+/** What is stored beside a mail so that it is found: by the name of its appointment, too. */
+const keysOf = ({ recipient, subject, sent_subject }: Named, name: string) => ({
+  search_text: searchText([recipient, subject, sent_subject, name]),
+});
+
+/** The name of an appointment, which nobody changes until the transaction ends; blank when there is none. */
+async function heldName(tx: Transaction, appointment: string): Promise<string> {
+  const [row] = await tx.query<{ name: string }>(
+    'select name from appointment where organization_uuid = $1 and uuid = $2 for key share',
+    [tx.organization_uuid, appointment],
+  );
+  return row?.name ?? '';
+}
+
+/** The mails of an appointment that did not leave yet are found by its new name. */
+export async function renameInMails(tx: Transaction, appointment: string, name: string): Promise<void> {
+  const mails = await tx.query<Named & { uuid: string }>(
+    `select uuid, recipient, subject, sent_subject from appointment_notification
+     where organization_uuid = $1 and appointment_uuid = $2 and status not in ('sent', 'failed')
+     order by uuid for no key update`,
+    [tx.organization_uuid, appointment],
+  );
+  if (mails.length === 0) return;
+  await tx.query(
+    `update appointment_notification n set search_text = k.search_text
+     from json_to_recordset($2) as k (uuid uuid, search_text text) where n.organization_uuid = $1 and n.uuid = k.uuid`,
+    [tx.organization_uuid, JSON.stringify(mails.map((mail) => ({ uuid: mail.uuid, ...keysOf(mail, name) })))],
+  );
+}
+
 /** The language of the organization's mails. */
 export async function mailLanguage(tx: Transaction): Promise<Language> {
   const [row] = await tx.query<{ language: Language }>('select language from organization where uuid = $1', [
@@ -157,7 +191,8 @@ export async function insertNotification(tx: Transaction, fields: NotificationFi
   const { organization_uuid } = tx;
   const uuid = newUuid();
   const { appointment: appointment_uuid } = fields;
-  const data = { ...rowOf(fields), appointment_uuid, organization_uuid, uuid };
+  const keys = keysOf({ ...fields, sent_subject: null }, await heldName(tx, appointment_uuid));
+  const data = { ...rowOf(fields), ...keys, appointment_uuid, organization_uuid, uuid };
   await tx.prisma((prisma) => prisma.appointment_notification.create({ data, select: { uuid: true } }));
   await tx.query(SCHEDULE_ONE, [organization_uuid, uuid, true]);
   return uuid;
@@ -194,7 +229,9 @@ export async function updateNotification(
   }
   // What GET showed and PUT sends back decides nothing: the end goes on following the appointment.
   const { expires_at, ...others } = changes;
-  const data = rowOf(expires_at === before.expires_at ? others : changes);
+  const { appointment = before.appointment, recipient = before.recipient, subject = before.subject } = changes;
+  const keys = keysOf({ recipient, subject, sent_subject: null }, await heldName(tx, appointment));
+  const data = { ...rowOf(expires_at === before.expires_at ? others : changes), ...keys };
   const where = { organization_uuid: tx.organization_uuid, uuid: before.uuid };
   await tx.prisma((prisma) => prisma.appointment_notification.updateMany({ where, data }));
   await tx.query(SCHEDULE_ONE, [tx.organization_uuid, before.uuid, ask]);
@@ -205,15 +242,16 @@ export async function updateNotification(
  * that lies ahead. An end that has passed holds no longer. @throws Fault `conflict` when it is neither.
  */
 export async function resendNotification(tx: Transaction, uuid: string): Promise<void> {
-  const { status } = await lockNotification(tx, uuid);
+  const { status, appointment, recipient, subject } = await lockNotification(tx, uuid);
   if (status !== 'failed' && status !== 'cancelled') {
     throw new Fault('conflict', `This mail is "${status}"; only a failed or cancelled one can be tried again.`);
   }
+  const { search_text } = keysOf({ recipient, subject, sent_subject: null }, await heldName(tx, appointment));
   await tx.query(
     `update appointment_notification set status = 'cancelled', send_notification = true, sent_subject = null,
-       sent_text = null, expires_at = case when expires_at > now() then expires_at end
+       sent_text = null, search_text = $3, expires_at = case when expires_at > now() then expires_at end
      where organization_uuid = $1 and uuid = $2`,
-    [tx.organization_uuid, uuid],
+    [tx.organization_uuid, uuid, search_text],
   );
   await tx.query(SCHEDULE_ONE, [tx.organization_uuid, uuid, true]);
 }

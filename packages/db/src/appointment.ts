@@ -1,17 +1,16 @@
 import type { Appointment, AppointmentQuery, OwnerType } from '@kupfer/schemas/appointment';
-import { foldings } from '@kupfer/schemas/fold';
 import type { Page } from '@kupfer/schemas/lists';
 import { found } from '@kupfer/schemas/problem';
 import { v7 as newUuid } from 'uuid';
 import { drivingTimesAsJson } from './appointment-driving-time.ts';
 import { deleteNotesOfAppointment, notesAsJson } from './appointment-note.ts';
-import { followAppointment } from './appointment-notification.ts';
+import { followAppointment, renameInMails } from './appointment-notification.ts';
 import { deleteOtherParticipants, participationsIn, storeParticipants } from './appointment-participant.ts';
 import { contactAsJson, joinContact } from './contact.ts';
-import { containing } from './contact-search.ts';
 import type { Scope, Transaction } from './database.ts';
 import { booking, holdBookingRule } from './double-booking.ts';
 import { type Filter, filterOf, type Orderings, readPage } from './paging.ts';
+import { searchText, searchWords } from './word-search.ts';
 
 /** Each field of an appointment as the API shows it, from `appointment a` and its `contact c`. */
 const shown = {
@@ -139,10 +138,7 @@ export function filterAppointments(scope: Pick<Scope, 'organization_uuid'>, quer
   if (query.type) filter.and`a.type @> array[${query.type}::text]`;
   filterByStart(filter, query);
   if (query.overlaps) filterByOverlap(filter, query.overlaps);
-  for (const word of query.search?.split(/\s+/).filter(Boolean) ?? []) {
-    const [first = '', second = first] = foldings(word).map(containing);
-    filter.and`a.search_text like ${first} or a.search_text like ${second}`;
-  }
+  if (query.search) searchWords(filter, 'a.search_text', query.search);
   if (query.edit_date_gte) filter.and`a.edit_date >= ${query.edit_date_gte}`;
   return filter;
 }
@@ -181,8 +177,9 @@ export type AppointmentRow = Pick<
   | 'workflowlevel2_uuids' | 'contact_uuid' | 'summary'
 >;
 
-const searchText = ({ name, address, summary }: Pick<Appointment, 'name' | 'address' | 'summary'>) =>
-  foldings([name, address, summary].join('\n')).join('\n');
+const keysOf = ({ name, address, summary }: Pick<Appointment, 'name' | 'address' | 'summary'>) => ({
+  search_text: searchText([name, address, summary]),
+});
 
 /** Stores an appointment with its participants; answers its uuid. @throws Fault of a broken rule: violations.ts, `booking`. */
 export async function insertAppointment(
@@ -203,7 +200,7 @@ export async function insertAppointments(
   const data = given.map(({ invitee_uuids, ...fields }) => ({
     ...fields,
     organization_uuid,
-    search_text: searchText(fields),
+    ...keysOf(fields),
   }));
   await tx.prisma((prisma) => prisma.appointment.createMany({ data }));
   await booking(tx, participationsIn(given), () => storeParticipants(tx, given));
@@ -211,7 +208,7 @@ export async function insertAppointments(
 
 /**
  * Changes fields of an appointment that the transaction holds locked; `before` is what `lockAppointment` answered.
- * Its mails that did not leave yet follow a new time.
+ * Its mails that did not leave yet follow a new time, and are found by a new name.
  *
  * @throws Fault of a broken rule, see violations.ts and `booking`.
  */
@@ -234,12 +231,13 @@ export async function updateAppointment(
     await tx.prisma((prisma) =>
       prisma.appointment.updateMany({
         where: { organization_uuid, uuid },
-        data: { ...fields, search_text: searchText(after) },
+        data: { ...fields, ...keysOf(after) },
       }),
     );
     if (hasOthers) await storeParticipants(tx, [after]);
   });
   if (isMoved) await followAppointment(tx, uuid);
+  if (after.name !== before.name) await renameInMails(tx, uuid, after.name);
 }
 
 /** The object without its undefined fields, which would hide what they are laid over. */

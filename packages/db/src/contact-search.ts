@@ -50,6 +50,12 @@ const literal = (text: string): string => text.replaceAll(/[\\%_]/g, '\\$&');
 /** A pattern for `like` that matches the text anywhere. */
 export const containing = (text: string): string => `%${literal(text)}%`;
 
+/** The condition that any of the texts occurs in the column. */
+export function containsAny(filter: Filter, column: string, texts: readonly string[]): string {
+  // `like` with `or` uses the index, `like any` reads the whole table.
+  return texts.map((text) => `${column} like ${filter.place(containing(text))}`).join(' or ');
+}
+
 /** The texts, any of which must occur for a word: itself folded, and what is written in another way. */
 function formsOf(word: string): string[] {
   if (!PHONE.test(word)) return foldings(word);
@@ -63,25 +69,21 @@ function formsOfNumber(text: string): string[] {
   return [digits, ...phoneDigits(text).filter((form) => !form.includes(digits))];
 }
 
-function containsAny(filter: Filter, forms: string[]): string {
-  // `like` with `or` uses the index, `like any` reads the whole table.
-  return forms.map((form) => `c.search_text like ${filter.place(containing(form))}`).join(' or ');
-}
-
 /** Adds to `filter` that every word of the search occurs in the contact `c`, or that it is one of its phone numbers. */
 export function searchContacts(filter: Filter, search: string): void {
+  const contains = (forms: string[]) => containsAny(filter, 'c.search_text', forms);
   const words = search.split(/\s+/).filter(Boolean);
   const [forms = [], ...more] = words.map(formsOf);
   const number = formsOfNumber(search);
   if (more.length === 0) {
-    filter.andText(containsAny(filter, [...new Set([...forms, ...number])]));
+    filter.andText(contains([...new Set([...forms, ...number])]));
     return;
   }
   const conditions: string[] = [];
-  if (number.length > 0) conditions.push(containsAny(filter, number));
+  if (number.length > 0) conditions.push(contains(number));
   // One or two digits are how a number is spaced: as words they would occur nearly everywhere, and use no index.
   if (number.length === 0 || words.every((word) => word.length > 2)) {
-    conditions.push([forms, ...more].map((each) => `(${containsAny(filter, each)})`).join(' and '));
+    conditions.push([forms, ...more].map((each) => `(${contains(each)})`).join(' and '));
   }
   filter.andText(conditions.join(' or '));
 }

@@ -2,6 +2,7 @@ import type { Demo } from '@kupfer/schemas/demo';
 import { v7 as newUuid } from 'uuid';
 import { touchAppointments } from './appointment-touch.ts';
 import { type Database, type Scope, statement, type Transaction } from './database.ts';
+import { searchText } from './word-search.ts';
 
 /** What demo data consists of, by the names of the tables. */
 type Resource =
@@ -95,11 +96,15 @@ export async function pretendOutcomes(tx: Transaction, outcomes: readonly MailOu
   await tx.query(
     `update appointment_notification n set status = o.status, sent_at = o.sent_at, last_error = o.last_error,
        sent_subject = o.sent_subject, sent_text = o.sent_text, send_notification = o.status <> 'cancelled',
+       search_text = concat_ws(E'\n', n.search_text, o.search_text),
        attempts = case when o.status = 'cancelled' then 0 else 1 end
      from json_to_recordset($2) as o (uuid uuid, status text, sent_at timestamptz, last_error text, sent_subject text,
-       sent_text text)
+       sent_text text, search_text text)
      where n.organization_uuid = $1 and n.uuid = o.uuid and n.status = 'draft'`,
-    [tx.organization_uuid, JSON.stringify(outcomes)],
+    [
+      tx.organization_uuid,
+      JSON.stringify(outcomes.map((each) => ({ ...each, search_text: searchText([each.sent_subject]) }))),
+    ],
   );
 }
 

@@ -1,16 +1,15 @@
 import type { Role } from '@kupfer/schemas/account';
-import { caseless, foldings } from '@kupfer/schemas/fold';
+import { caseless } from '@kupfer/schemas/fold';
 import type { Page } from '@kupfer/schemas/lists';
 import type { Member, MemberQuery } from '@kupfer/schemas/member';
 import { Fault, found } from '@kupfer/schemas/problem';
-import { containing } from './contact-search.ts';
 import { type Database, type OrganizationUuid, type Scope, statement, type Transaction } from './database.ts';
 import { filterOf, type Orderings, readPage } from './paging.ts';
+import { searchText, searchWords } from './word-search.ts';
 
 /** What is stored beside somebody's names so that he is found, and ordered, by them. */
 export function memberKeys({ username, name }: Pick<Member, 'username' | 'name'>) {
-  const names = [name, username].filter(Boolean).join('\n');
-  return { username_key: caseless(username), search_text: foldings(names).join('\n') };
+  return { username_key: caseless(username), search_text: searchText([name, username]) };
 }
 
 const columns = 'p.core_user_uuid, p.username, p.name, p.role, p.is_disabled, p.has_account';
@@ -38,10 +37,7 @@ const orderings: Orderings = {
 export function listMembers(scope: Scope, query: MemberQuery): Promise<Page<Member>> {
   const filter = filterOf(scope, 'p');
   if (query.core_user_uuid) filter.and`p.core_user_uuid = any(${query.core_user_uuid}::uuid[])`;
-  for (const word of query.search?.split(/\s+/).filter(Boolean) ?? []) {
-    const [first = '', second = first] = foldings(word).map(containing);
-    filter.and`p.search_text like ${first} or p.search_text like ${second}`;
-  }
+  if (query.search) searchWords(filter, 'p.search_text', query.search);
   return readPage(scope, { name: 'member', columns, select, filter, orderings, uuid: 'p.core_user_uuid' }, query);
 }
 

@@ -11,6 +11,7 @@ import {
   TURN,
 } from './outbox-statements.ts';
 import { failAsFault } from './violations.ts';
+import { searchText } from './word-search.ts';
 
 /** A mail that a sender took, and the lease under which it holds it: another one each time that a mail is taken. */
 export type Claim = { table: MailTable; organization_uuid: OrganizationUuid; uuid: string; lease_holder: string };
@@ -82,10 +83,11 @@ export async function keepMail(
   const rows = await statement(
     database.pool,
     `update appointment_notification
-     set sent_subject = $4, sent_text = $5, lease_until = clock_timestamp() + ${LEASE}
+     set sent_subject = $4, sent_text = $5, lease_until = clock_timestamp() + ${LEASE},
+       search_text = case when strpos(search_text, $6) > 0 then search_text else concat_ws(E'\n', search_text, $6) end
      ${held} and lease_until > clock_timestamp() and coalesce(expires_at > clock_timestamp(), true)
      returning uuid`,
-    [...idOf(claim), mail.subject, mail.text],
+    [...idOf(claim), mail.subject, mail.text, searchText([mail.subject])],
   );
   return rows.length === 1;
 }

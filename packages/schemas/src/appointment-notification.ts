@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { blank, patchFields, readOnly } from './body.ts';
 import { Email, Instant, Language, line, lines, PathUuid, timeMarks, Uuid } from './fields.ts';
-import { cursorParameters, ordering, pageOf, syncParameters } from './lists.ts';
+import { cursorParameters, ordering, pageOf, search, syncParameters } from './lists.ts';
 
 export const notificationStatuses = ['draft', 'queued', 'sending', 'sent', 'failed', 'cancelled'] as const;
 export const NotificationStatus = z.enum(notificationStatuses).meta({
@@ -148,6 +148,9 @@ export const AppointmentNotificationQuery = z.strictObject({
   appointment: Uuid.optional().meta({ description: 'Mails about this appointment.' }),
   status: NotificationStatus.optional(),
   recipient: Email.optional(),
+  search: search(
+    'recipient, subject (as given, or as it left) or the name of the appointment, without regard to case, accents and umlaut spellings',
+  ),
   ordering: ordering(['create_date', 'send_at', 'sent_at'], 'create_date'),
 });
 export type AppointmentNotificationQuery = z.infer<typeof AppointmentNotificationQuery>;
