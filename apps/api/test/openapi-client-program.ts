@@ -155,6 +155,8 @@ await good(kupfer.GET('/organizations/'));
 await good(kupfer.GET('/organizations/{uuid}/', { params: { path: { uuid: tilers.uuid } } }));
 
 await good(kupfer.POST('/demo/'));
+await done(kupfer.DELETE('/demo/'));
+await good(kupfer.POST('/demo/', { body: { language: 'de' } }));
 await good(kupfer.GET('/demo/'));
 await done(kupfer.DELETE('/demo/'));
 
@@ -256,7 +258,7 @@ const mail = await good(
   }),
 );
 const ofMail = { path: { uuid: mail.uuid } };
-await good(kupfer.GET('/appointmentnotifications/', { params: { query: { status: 'queued' } } }));
+await good(kupfer.GET('/appointmentnotifications/', { params: { query: { status: 'queued', search: 'anna' } } }));
 await good(kupfer.GET('/appointmentnotifications/{uuid}/', { params: ofMail }));
 await good(kupfer.PUT('/appointmentnotifications/{uuid}/', { params: ofMail, body: { ...mail, message: 'See you' } }));
 await good(kupfer.PATCH('/appointmentnotifications/{uuid}/', { params: ofMail, body: { send_notification: false } }));

@@ -57,7 +57,6 @@ const bodies: Record<string, Fields | string> = {
   contact_merge: { from: randomUUID() },
   contact_import: 'first_name\nAnna\n',
   appointment_import: 'BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n',
-  demo_create: {},
   member_update: { role: 'admin' },
   auth_token: admin,
   auth_login: admin,
@@ -80,6 +79,7 @@ const allKinds: Kind[] = [
     make: async () => ({ name: 'Roofers', admin_email: 'anna@example.org' }),
     change: () => ({ name: 'Tilers' }),
   },
+  { path: '/demo/', make: async () => ({}), change: () => ({ language: 'de' }) },
 ];
 
 export const hasBody = (method: string) => ['POST', 'PUT', 'PATCH'].includes(method);

@@ -1,7 +1,13 @@
 import { z } from 'zod';
-import { Instant, Uuid } from './fields.ts';
+import { Instant, Language, Uuid } from './fields.ts';
 
 const count = (what: string) => z.int().meta({ description: `How many ${what} of the demo there are.`, examples: [7] });
+
+export const DemoCreate = z.strictObject({
+  language: Language.nullish().meta({
+    description: 'Of appointments, notes and mails; by default the language of the organization.',
+  }),
+});
 
 export const Demo = z
   .object({

@@ -27,19 +27,23 @@ const SEED = 11;
 type Order = {
   /** The CoreUser who asks for the demo, and owns a part of its appointments. */
   core_user_uuid: string;
+  /** By default that of the organization. */
+  language?: Language | null | undefined;
   /** Whether mails go to the local mailbox. */
   hasMailbox: boolean;
   now: Date;
 };
 
 /**
- * Fills the organization with demo data, in its language and around today.
+ * Fills the organization with demo data, around today.
  *
  * @throws Fault `conflict` while it has some, or when it would book the caller twice where that is refused.
  */
 export async function fillDemo(tx: Transaction, order: Order): Promise<Demo & { uuid: string }> {
   const uuid = await insertDemo(tx);
-  const { language, time_zone } = await findOrganization(tx);
+  const organization = await findOrganization(tx);
+  const { time_zone } = organization;
+  const language = order.language ?? organization.language;
   const calendar = calendarAround(order.now, time_zone);
   const cast = await storeContacts(tx, language, order.core_user_uuid);
   const planned = plansOf(language, calendar, cast);

@@ -1,5 +1,5 @@
 import { deleteDemo, findDemo, lockDemo } from '@kupfer/db/demo';
-import { Demo } from '@kupfer/schemas/demo';
+import { Demo, DemoCreate } from '@kupfer/schemas/demo';
 import { Nothing } from '@kupfer/schemas/fields';
 import { z } from 'zod';
 import { fillDemo } from '../demo/fill.ts';
@@ -18,11 +18,11 @@ export const demo = router({
 
   create: admin
     .meta(rest('POST', '/demo/', 'Demo data', 'Fill the organization with demo data'))
-    .input(Blank)
+    .input(DemoCreate.default({}))
     .output(answer(Demo))
     .mutation(
-      once(({ ctx: { tx, caller, hasMailbox } }) =>
-        fillDemo(tx, { core_user_uuid: caller.core_user_uuid, hasMailbox, now: new Date() }),
+      once(({ ctx: { tx, caller, hasMailbox }, input: { language } }) =>
+        fillDemo(tx, { core_user_uuid: caller.core_user_uuid, language, hasMailbox, now: new Date() }),
       ),
     ),
 

@@ -16,11 +16,11 @@ type Fields = Record<string, unknown>;
 export function inputReader(
   operation: Operation,
 ): (request: Request, addressed: Record<string, string>) => Promise<Fields> {
-  const { method, fields, pathParameters, status } = operation;
+  const { method, fields, isOptional, pathParameters, status } = operation;
   const others = Object.fromEntries(Object.entries(fields).filter(([name]) => !pathParameters.includes(name)));
   const takesBody = hasBody(operation);
   const readQuery = queryReader(takesBody ? {} : others);
-  const mayBeEmpty = Object.keys(others).length === 0;
+  const mayBeEmpty = isOptional || Object.keys(others).length === 0;
   const understood = mediaTypesOf(operation);
   const answered = answerTypesOf(operation);
   const empty = new TextEncoder().encode('{}');

@@ -182,7 +182,7 @@ function bodyOf(operation: Operation, made: Schema, answer: Schema | undefined, 
   const completed = { ...schema, properties: Object.fromEntries(properties), examples: [Object.fromEntries(example)] };
   const reference = named(nameOf(operation), completed, schemas);
   const content = Object.fromEntries([mediaType, ...others].map((type) => [type, { schema: reference }]));
-  return { required: true, content };
+  return { required: !operation.isOptional, content };
 }
 
 function success(operation: Operation, answer: Schema | undefined) {

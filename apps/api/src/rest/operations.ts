@@ -17,6 +17,8 @@ export type Operation = {
   pathParameters: string[];
   /** Every field of the input: of the path, and of the query or the body. */
   fields: Record<string, z.ZodType>;
+  /** Whether all of the input may be left out. */
+  isOptional: boolean;
   answer: z.ZodType;
   status: 200 | 201 | 204;
 };
@@ -29,8 +31,8 @@ export function operationsOf(router: AnyTRPCRouter): Operation[] {
     if (!meta?.openapi) return [];
     const { method, path } = meta.openapi;
     const pathParameters = [...path.matchAll(/\{(\w+)\}/g)].map(([, parameter = '']) => parameter);
-    const { fields, answer } = schemasOf(name, procedure);
-    return [{ name, procedure, meta, method, path, pathParameters, fields, answer, status: meta.status ?? 200 }];
+    const schemas = schemasOf(name, procedure);
+    return [{ name, procedure, meta, method, path, pathParameters, ...schemas, status: meta.status ?? 200 }];
   });
 }
 
@@ -57,12 +59,12 @@ function metaOf(procedure: AnyTRPCProcedure) {
 
 function schemasOf(name: string, procedure: AnyTRPCProcedure) {
   const [input, ...more] = procedure._def.inputs;
-  const root = input instanceof z.ZodOptional ? input.unwrap() : input;
+  const root = input instanceof z.ZodOptional || input instanceof z.ZodDefault ? input.unwrap() : input;
   if (more.length > 0 || (root !== undefined && !(root instanceof z.ZodObject)))
     throw new Error(`${name} needs one object as its input`);
   // The types of tRPC leave `output` out.
   const output: unknown = Reflect.get(procedure._def, 'output');
   const answer = typeof output === 'function' && 'schema' in output ? output.schema : undefined;
   if (!(answer instanceof z.ZodType)) throw new Error(`${name} needs .output(answer(schema))`);
-  return { fields: root?.shape ?? {}, answer };
+  return { fields: root?.shape ?? {}, isOptional: root !== input, answer };
 }
