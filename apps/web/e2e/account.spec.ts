@@ -242,6 +242,26 @@ test('an API key is shown once, works, and is ended', async ({ app }) => {
   await expect(async () => expect((await call()).status).toBe(401)).toPass();
 });
 
+test('whoever ends keys or removes people by the keyboard goes on at the next one', async ({ app }) => {
+  for (const name of ['Archive', 'Website']) await app.api.apiKey.create.mutate({ name, role: 'member' });
+  const page = await app.open('/app/admin?tab=keys');
+  await page.getByRole('button', { name: 'End the key Website' }).press('Enter');
+  await expect(page.getByRole('button', { name: 'End the key Archive' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('There are no keys')).toBeVisible();
+  await expect(page.getByRole('main')).toBeFocused();
+  await page.keyboard.press('Control+z');
+  await expect(page.getByRole('row').filter({ hasText: 'Archive' })).toHaveCount(1);
+
+  await join(app, 'Anna');
+  await join(app, 'Bernd');
+  await page.getByRole('tab', { name: 'Members' }).click();
+  await page.getByRole('button', { name: 'More about Anna' }).press('Enter');
+  await page.getByRole('menuitem', { name: 'Remove from the organization' }).press('Enter');
+  await expect(page.getByRole('row').filter({ hasText: 'Anna' })).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'More about Bernd' })).toBeFocused();
+});
+
 test('the last administrator stays one, and is told why', async ({ app }) => {
   app.expectMessage(/status of 409/);
   const anna = await join(app, 'Anna', 'admin');
@@ -330,7 +350,7 @@ for (const language of ['en', 'de'] as const)
       }
       await page.goto('/app/admin?tab=keys');
       await field(page, /Name of the key|Name des Schlüssels/).fill('Website');
-      await press(page, /Make a key|Schlüssel machen/);
+      await press(page, /Make a key|Schlüssel erstellen/);
       await expect(page.getByRole('textbox', { name: said.keys, exact: true })).toHaveValue(/^kupfer_/);
       await expectAccessible(page);
     });

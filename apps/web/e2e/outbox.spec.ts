@@ -1,4 +1,5 @@
-import { type App, expect, expectAccessible, sizes, test } from './harness.ts';
+import type { Locator } from '@playwright/test';
+import { type App, expect, expectAccessible, type Page, sizes, test } from './harness.ts';
 
 async function mailTo(app: App, recipient: string, more: { message?: string; send_at?: string } = {}) {
   const appointment = await app.api.appointment.create.mutate({
@@ -90,6 +91,72 @@ test('a filter is kept by the address, and an empty one says so', async ({ app }
   await page.getByRole('button', { name: 'Show all' }).click();
   await expect(page.getByRole('table')).toContainText('anna@example.org');
 });
+
+const recipients = (page: Page) => page.getByRole('row').locator('p:has-text("@")');
+
+test('the search finds as one types, marks what it hit, and stays in the address', async ({ app }) => {
+  const mail = await mailTo(app, 'anna@example.org', { send_at: '2030-06-30T08:00:00Z' });
+  await mailTo(app, 'joerg.mueller@example.org', { send_at: '2030-06-30T08:00:00Z' });
+  const page = await app.open('/app/outbox');
+  await expect(page.getByRole('status').filter({ hasText: '2 mails' })).toBeVisible();
+  await page.keyboard.press('/');
+  const search = page.getByRole('searchbox', { name: 'Search mails' });
+  await expect(search).toBeFocused();
+  await search.pressSequentially('MÜLLER');
+  await expect(page.getByRole('status').filter({ hasText: '1 mail' })).toBeVisible();
+  await expect(recipients(page)).toHaveText([/joerg.mueller@example.org/]);
+  await expect(page.getByRole('table').locator('mark')).toHaveText(['mueller']);
+  await page.reload();
+  await expect(search).toHaveValue('MÜLLER');
+  await expect(recipients(page)).toHaveText([/joerg.mueller@example.org/]);
+  await search.fill('anna roof');
+  await expect(recipients(page)).toHaveText([/anna@example.org/]);
+  await search.press('Enter');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(new RegExp(`/app/outbox/${mail.uuid}\\?search=anna`));
+  await search.fill('anna bernd');
+  await expect(page.getByRole('heading', { name: 'No mail matches “anna bernd”' })).toBeVisible();
+  await page.getByText('Queued', { exact: true }).first().click();
+  await expect(page.getByRole('heading', { name: 'No mail that is “Queued” matches “anna bernd”' })).toBeVisible();
+  await page.getByRole('button', { name: 'Show all' }).click();
+  await expect(search).toHaveValue('');
+  await expect(recipients(page)).toHaveCount(2);
+});
+
+/** The contrast (WCAG 2.2) of a text with all that is painted behind it. */
+const contrastOf = (text: Locator) =>
+  text.evaluate((element) => {
+    const canvas = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
+    if (!canvas) throw new Error('no canvas');
+    const paint = (color: string) => {
+      canvas.fillStyle = color;
+      canvas.fillRect(0, 0, 1, 1);
+      const [red = 0, green = 0, blue = 0] = [...canvas.getImageData(0, 0, 1, 1).data].map((value) => {
+        const part = value / 255;
+        return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+      });
+      return 0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05;
+    };
+    const layers = [];
+    for (let layer: Element | null = element; layer; layer = layer.parentElement) layers.unshift(layer);
+    const ground = layers.map((layer) => paint(getComputedStyle(layer).backgroundColor)).at(-1) ?? 0;
+    const ink = paint(getComputedStyle(element).color);
+    return Math.max(ground, ink) / Math.min(ground, ink);
+  });
+
+for (const colorScheme of ['light', 'dark'] as const)
+  test(`what became of a mail can be read in its row also while it is open, ${colorScheme}`, async ({ app }) => {
+    await app.api.demo.create.mutate({});
+    for (const status of ['failed', 'sent', 'queued', 'cancelled', 'draft'] as const) {
+      const [mail] = (await app.api.appointmentNotification.list.query({ status })).results;
+      const page = await app.open(`/app/outbox/${mail?.uuid}?status=${status}`, { colorScheme, viewport: sizes.desk });
+      const open = page.getByRole('row').and(page.locator('[data-current]'));
+      await expect(open).toContainText(mail?.recipient ?? 'no mail');
+      const badge = open.getByText(new RegExp(`^${status}$`, 'i'));
+      expect(await contrastOf(badge), status).toBeGreaterThanOrEqual(4.5);
+      await page.close();
+    }
+  });
 
 for (const language of ['en', 'de'] as const)
   for (const colorScheme of ['light', 'dark'] as const)

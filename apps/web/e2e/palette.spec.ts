@@ -178,7 +178,7 @@ for (const language of ['en', 'de'] as const)
       const page = await app.open('/app/outbox', { language, colorScheme });
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
       await lookFor(page, 'o');
-      await expect(entry(page, isGerman ? 'Zu Postausgang gehen' : 'Go to Outbox')).toBeVisible();
+      await expect(entry(page, isGerman ? 'Postausgang öffnen' : 'Go to Outbox')).toBeVisible();
       await expect(entry(page, 'Roof inspection')).toBeVisible();
       await expectAccessible(page);
       await page.keyboard.press('Escape');

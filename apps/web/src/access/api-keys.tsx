@@ -1,9 +1,11 @@
 import type { ApiKey } from '@kupfer/schemas/api-key';
 import { ActionIcon, Stack, Table, Text } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
+import type { MouseEvent } from 'react';
 import { useTranslations } from 'use-intl';
 import { client, trpc } from '../api.ts';
 import { deleteLater, useHidden } from '../ui/delayed-delete.ts';
+import { focusBeside } from '../ui/focus-beside.ts';
 import { useMomentWords } from '../ui/use-moment-words.ts';
 import { useRows } from '../ui/use-rows.ts';
 import { useTell } from '../ui/use-tell.ts';
@@ -21,6 +23,7 @@ export function ApiKeys() {
   const list = useRows(trpc.apiKey.list.infiniteQueryKey(query), (cursor) =>
     client.apiKey.list.query({ ...query, cursor }),
   );
+  const rows = list.rows?.filter(({ uuid }) => !hidden.has(uuid));
   return (
     <Stack>
       <Text size="sm" c="dimmed">
@@ -28,7 +31,7 @@ export function ApiKeys() {
       </Text>
       <ApiKeyForm />
       <Listed
-        list={list}
+        list={{ ...list, rows }}
         empty={t('key.none')}
         head={[
           { name: t('key.name') },
@@ -38,11 +41,9 @@ export function ApiKeys() {
           { name: t('actions') },
         ]}
       >
-        {list.rows
-          ?.filter(({ uuid }) => !hidden.has(uuid))
-          .map((key) => (
-            <KeyRow key={key.uuid} apiKey={key} />
-          ))}
+        {rows?.map((key) => (
+          <KeyRow key={key.uuid} apiKey={key} />
+        ))}
       </Listed>
     </Stack>
   );
@@ -53,7 +54,8 @@ function KeyRow({ apiKey }: { apiKey: ApiKey }) {
   const at = useMomentWords();
   const { tell, complain } = useTell();
   const { uuid, name, role, username, create_date, last_used_at } = apiKey;
-  const end = () => {
+  const end = ({ currentTarget }: MouseEvent<HTMLElement>) => {
+    focusBeside(currentTarget);
     const run = () => client.apiKey.delete.mutate({ uuid }).then(readAnew);
     const takeBack = deleteLater(uuid, run, (error) => complain(t('key.notEnded', { name }), error));
     tell(t('key.ended', { name }), takeBack);

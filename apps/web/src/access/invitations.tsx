@@ -1,9 +1,11 @@
 import type { Invitation } from '@kupfer/schemas/invitation';
 import { ActionIcon, Badge, Group, Stack, Table, Text, Tooltip } from '@mantine/core';
 import { IconAlertTriangle, IconClock, IconClockX, IconMailForward, IconSend, IconTrash } from '@tabler/icons-react';
+import type { MouseEvent } from 'react';
 import { useTranslations } from 'use-intl';
 import { client, trpc } from '../api.ts';
 import { deleteLater, useHidden } from '../ui/delayed-delete.ts';
+import { focusBeside } from '../ui/focus-beside.ts';
 import { useMomentWords } from '../ui/use-moment-words.ts';
 import { useRows } from '../ui/use-rows.ts';
 import { useTell } from '../ui/use-tell.ts';
@@ -24,6 +26,7 @@ export function Invitations() {
     (cursor) => client.invitation.list.query({ ...query, cursor }),
     isOnItsWay,
   );
+  const rows = list.rows?.filter(({ uuid }) => !hidden.has(uuid));
   return (
     <Stack>
       <Text size="sm" c="dimmed">
@@ -31,7 +34,7 @@ export function Invitations() {
       </Text>
       <InvitationForm />
       <Listed
-        list={list}
+        list={{ ...list, rows }}
         empty={t('invitation.nobody')}
         head={[
           { name: t('email') },
@@ -41,11 +44,9 @@ export function Invitations() {
           { name: t('actions') },
         ]}
       >
-        {list.rows
-          ?.filter(({ uuid }) => !hidden.has(uuid))
-          .map((invitation) => (
-            <InvitationRow key={invitation.uuid} invitation={invitation} />
-          ))}
+        {rows?.map((invitation) => (
+          <InvitationRow key={invitation.uuid} invitation={invitation} />
+        ))}
       </Listed>
     </Stack>
   );
@@ -64,7 +65,8 @@ function InvitationRow({ invitation }: { invitation: Invitation }) {
     }
     await readAnew();
   };
-  const withdraw = () => {
+  const withdraw = ({ currentTarget }: MouseEvent<HTMLElement>) => {
+    focusBeside(currentTarget);
     const run = () => client.invitation.delete.mutate({ uuid }).then(readAnew);
     const takeBack = deleteLater(uuid, run, (error) => complain(t('invitation.notWithdrawn', { email }), error));
     tell(t('invitation.withdrawn', { email }), takeBack);

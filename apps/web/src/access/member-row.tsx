@@ -1,12 +1,14 @@
 import type { Member, MemberPatch } from '@kupfer/schemas/member';
 import { ActionIcon, Badge, Group, Menu, Table, Text } from '@mantine/core';
 import { IconDots, IconLock, IconLockOpen, IconUserMinus } from '@tabler/icons-react';
+import { useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import { client } from '../api.ts';
 import { entityTag } from '../entity-tag.ts';
 import { useSession } from '../organization.ts';
 import { renew } from '../session.ts';
 import { deleteLater } from '../ui/delayed-delete.ts';
+import { focusBeside } from '../ui/focus-beside.ts';
 import { useTell } from '../ui/use-tell.ts';
 import classes from './access.module.css';
 import { readAnew } from './read-anew.ts';
@@ -20,8 +22,9 @@ export function MemberRow({ member }: { member: Member }) {
   const { core_user_uuid, username, role, is_disabled, has_account } = member;
   const isSelf = core_user_uuid === self.core_user_uuid;
   const name = member.name || username;
+  const row = useRef<HTMLTableRowElement>(null);
   return (
-    <Table.Tr>
+    <Table.Tr ref={row}>
       <Table.Td className={classes.long}>
         <Group gap={8}>
           <Text fw={500}>{name}</Text>
@@ -68,7 +71,13 @@ export function MemberRow({ member }: { member: Member }) {
               >
                 {t(is_disabled ? 'member.enable' : 'member.disable')}
               </Menu.Item>
-              <Menu.Item leftSection={<IconUserMinus size={16} />} onClick={remove}>
+              <Menu.Item
+                leftSection={<IconUserMinus size={16} />}
+                onClick={() => {
+                  focusBeside(row.current);
+                  remove();
+                }}
+              >
                 {t('member.remove')}
               </Menu.Item>
             </Menu.Dropdown>

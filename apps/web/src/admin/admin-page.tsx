@@ -1,6 +1,6 @@
 import { Tabs, Title } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import type { ComponentType } from 'react';
+import { type ComponentType, useEffect, useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import { ApiKeys } from '../access/api-keys.tsx';
 import { Audit } from '../access/audit.tsx';
@@ -36,9 +36,14 @@ export function AdminPage() {
   const { tab = 'organization' } = useSearch({ from: '/admin' });
   const { role } = useSession();
   const isAdmin = useIsAdmin();
+  const list = useRef<HTMLDivElement>(null);
   const Content = contents[tab];
   const choose = (value: string | null) =>
     navigate({ to: '/admin', search: { tab: adminTabs.find((each) => each === value) } });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: on a phone not all of the tabs are in sight
+  useEffect(() => {
+    list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [tab]);
   if (!isAdmin) return <NoScreen />;
   const tabs = adminTabs.filter((each) => each !== 'organizations' || role === 'superuser');
   return (
@@ -48,7 +53,7 @@ export function AdminPage() {
       </Title>
       <HealthLine />
       <Tabs value={tab} onChange={choose} keepMounted={false}>
-        <Tabs.List>
+        <Tabs.List className={classes.tabs} ref={list}>
           {tabs.map((each) => (
             <Tabs.Tab key={each} value={each}>
               {t(`tab.${each}`)}

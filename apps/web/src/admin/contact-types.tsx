@@ -3,12 +3,14 @@ import { ActionIcon, Badge, Button, Group, Stack, Table, Text, TextInput } from 
 import { schemaResolver, useForm } from '@mantine/form';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { type ChangeEvent, type MouseEvent, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { client, queryClient, trpc } from '../api.ts';
 import { useContactWords } from '../contact/contact-words.ts';
 import { entityTag } from '../entity-tag.ts';
 import { fieldErrorsOf } from '../problem.ts';
 import { deleteLater, useHidden } from '../ui/delayed-delete.ts';
+import { focusBeside } from '../ui/focus-beside.ts';
 import { FailedState, LoadingRows } from '../ui/state.tsx';
 import { useMistakeWords } from '../ui/use-rule-words.ts';
 import { useTell } from '../ui/use-tell.ts';
@@ -28,8 +30,8 @@ export function ContactTypes() {
   const t = useTranslations('admin.types');
   const types = useQuery(trpc.contactType.list.queryOptions({ page_size: 1000 }));
   const hidden = useHidden();
-  if (types.error) return <FailedState error={types.error} retry={types.refetch} />;
-  if (!types.data) return <LoadingRows rows={4} />;
+  if (!types.data)
+    return types.error ? <FailedState error={types.error} retry={types.refetch} /> : <LoadingRows rows={4} />;
   return (
     <Stack className={classes.types}>
       <Text size="sm" c="dimmed">
@@ -47,7 +49,7 @@ export function ContactTypes() {
           {types.data.results
             .filter(({ uuid }) => !hidden.has(uuid))
             .map((type) => (
-              <TypeRow key={`${type.uuid} ${type.edit_date}`} type={type} />
+              <TypeRow key={type.uuid} type={type} />
             ))}
         </Table.Tbody>
       </Table>
@@ -60,14 +62,63 @@ function TypeRow({ type }: { type: ContactType }) {
   const t = useTranslations('admin.types');
   const { contactType } = useContactWords();
   const { tell, complain } = useTell();
-  const inWords = useMistakeWords();
-  const { uuid, name } = type;
+  const { uuid, name, is_default } = type;
+  const shown = contactType(name);
   const uses = useQuery(trpc.contact.list.queryOptions({ contact_type: [uuid], limit: 1 })).data?.count ?? undefined;
-  const form = useForm({
-    mode: 'uncontrolled',
-    initialValues: { name },
-    validate: (values) => inWords(check(values)),
-  });
+  const { input, submit, cancel } = useRename(type, shown);
+  const remove = ({ currentTarget }: MouseEvent<HTMLElement>) => {
+    const run = () => client.contactType.delete.mutate({ uuid }).then(spread);
+    focusBeside(currentTarget);
+    const takeBack = deleteLater(uuid, run, (error) => complain(t('notRemoved', { name: shown }), error));
+    tell(t('removed', { name: shown, count: uses ?? 0 }), takeBack);
+  };
+
+  return (
+    <Table.Tr>
+      <Table.Td>
+        <div className={classes.typeName}>
+          <form
+            onSubmit={(event) => {
+              event.preventDefault();
+              submit();
+            }}
+            onBlur={submit}
+            noValidate
+          >
+            <TextInput
+              classNames={{ input: classes.rename }}
+              aria-label={t('rename', { name: shown })}
+              onKeyDown={({ key }) => key === 'Escape' && cancel()}
+              {...input}
+            />
+          </form>
+          {is_default && (
+            <Badge variant="default" size="xs" tt="none">
+              {t('standard')}
+            </Badge>
+          )}
+        </div>
+      </Table.Td>
+      <Table.Td className={classes.uses}>{uses !== undefined && t('useCount', { count: uses })}</Table.Td>
+      <Table.Td>
+        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t('remove', { name: shown })} onClick={remove}>
+          <IconTrash size={18} />
+        </ActionIcon>
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+/** The field in which a type is renamed, as soon as it is left; `shown` is its name in the language of the person. */
+function useRename(type: ContactType, shown: string) {
+  const t = useTranslations('admin.types');
+  const { tell, complain } = useTell();
+  const inWords = useMistakeWords();
+  /** undefined: nothing was typed. */
+  const [typed, setTyped] = useState<string>();
+  const [mistake, setMistake] = useState<string>();
+  const isUnderWay = useRef(false);
+  const { uuid, name } = type;
 
   const rename = async (known: ContactType, to: string): Promise<ContactType> => {
     const ifMatch = await entityTag(known);
@@ -75,56 +126,37 @@ function TypeRow({ type }: { type: ContactType }) {
     await spread();
     return saved;
   };
-  const submit = form.onSubmit(async (values) => {
-    if (values.name.trim() === name) return;
-    try {
-      const saved = await rename(type, values.name);
-      const takeBack = () => void rename(saved, name).catch((error) => complain(t('notRenamed', { name }), error));
-      tell(t('renamed', { before: name, name: saved.name }), takeBack);
-    } catch (error) {
-      form.setErrors(inWords(fieldErrorsOf(error)));
-      complain(t('notRenamed', { name }), error);
-    }
-  });
-  const remove = () => {
-    const run = () => client.contactType.delete.mutate({ uuid }).then(spread);
-    const takeBack = deleteLater(uuid, run, (error) => complain(t('notRemoved', { name }), error));
-    tell(t('removed', { name, count: uses ?? 0 }), takeBack);
+  const change = (text: string | undefined) => {
+    setTyped(text);
+    setMistake(undefined);
   };
-
-  return (
-    <Table.Tr>
-      <Table.Td>
-        <form onSubmit={submit} onBlur={() => submit()} noValidate>
-          <TextInput
-            variant="unstyled"
-            aria-label={t('rename', { name: contactType(name) })}
-            key={form.key('name')}
-            {...form.getInputProps('name')}
-            rightSectionWidth={110}
-            rightSection={
-              type.is_default && (
-                <Badge variant="default" size="xs" tt="none">
-                  {t('standard')}
-                </Badge>
-              )
-            }
-          />
-        </form>
-      </Table.Td>
-      <Table.Td className={classes.uses}>{uses !== undefined && t('useCount', { count: uses })}</Table.Td>
-      <Table.Td>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-label={t('remove', { name: contactType(name) })}
-          onClick={remove}
-        >
-          <IconTrash size={18} />
-        </ActionIcon>
-      </Table.Td>
-    </Table.Tr>
-  );
+  const submit = async () => {
+    // The field may be left while what Enter began is under way.
+    if (typed === undefined || isUnderWay.current) return;
+    if (typed.trim() === shown) return change(undefined);
+    const mistakes = inWords(check({ name: typed }));
+    if (mistakes.name) return setMistake(mistakes.name);
+    isUnderWay.current = true;
+    try {
+      const saved = await rename(type, typed);
+      setTyped((later) => (later === typed ? undefined : later));
+      const takeBack = () =>
+        void rename(saved, name).catch((error) => complain(t('notRenamed', { name: saved.name }), error));
+      tell(t('renamed', { before: shown, name: saved.name }), takeBack);
+    } catch (error) {
+      setMistake(inWords(fieldErrorsOf(error)).name);
+      complain(t('notRenamed', { name: shown }), error);
+      await spread();
+    } finally {
+      isUnderWay.current = false;
+    }
+  };
+  const input = {
+    value: typed ?? shown,
+    error: mistake,
+    onChange: ({ currentTarget }: ChangeEvent<HTMLInputElement>) => change(currentTarget.value),
+  };
+  return { input, submit, cancel: () => change(undefined) };
 }
 
 function NewType() {

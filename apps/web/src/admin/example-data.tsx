@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { client, queryClient, trpc } from '../api.ts';
+import { useLanguage } from '../organization.ts';
 import { useTell } from '../ui/use-tell.ts';
 import classes from './admin.module.css';
 
@@ -10,6 +11,7 @@ import classes from './admin.module.css';
 export function ExampleData() {
   const t = useTranslations('admin.example');
   const { tell, complain } = useTell();
+  const language = useLanguage();
   const [isBusy, setBusy] = useState(false);
   const demo = useQuery(trpc.demo.get.queryOptions()).data;
   if (!demo) return null;
@@ -18,7 +20,7 @@ export function ExampleData() {
     setBusy(true);
     try {
       if (isThere) await client.demo.delete.mutate();
-      else await client.demo.create.mutate({});
+      else await client.demo.create.mutate({ language });
       await queryClient.invalidateQueries();
       tell(t(isThere ? 'cleared' : 'filled'));
     } catch (error) {

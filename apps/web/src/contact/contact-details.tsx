@@ -1,6 +1,7 @@
 import type { Contact } from '@kupfer/schemas/contact';
 import { ActionIcon, CopyButton, Text, Title, Tooltip } from '@mantine/core';
 import { IconCheck, IconChevronRight, IconCopy } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { useIsWide } from '../ui/use-is-wide.ts';
@@ -37,6 +38,16 @@ export function ContactDetails({ contact }: { contact: Contact }) {
               {email}
             </a>
           ),
+          beside: (
+            <Link
+              to="/outbox"
+              search={{ search: email }}
+              className={classes.beside}
+              aria-label={t('mailsTo', { email })}
+            >
+              {t('mails')}
+            </Link>
+          ),
         }))}
       </Entries>
       <Entries kind="addresses" title={t('addresses')}>
@@ -69,7 +80,7 @@ export function Part({ title, children }: { title: string; children: ReactNode }
   );
 }
 
-type Entry = { type: string; copied: string; shown: ReactNode };
+type Entry = { type: string; copied: string; shown: ReactNode; beside?: ReactNode };
 
 function Entries({ kind, title, children }: { kind: RowKind; title: string; children: Entry[] }) {
   const words = useContactWords();
@@ -77,14 +88,17 @@ function Entries({ kind, title, children }: { kind: RowKind; title: string; chil
   return (
     <Part title={title}>
       <ul className={classes.entries}>
-        {children.map(({ type, copied, shown }, place) => (
+        {children.map(({ type, copied, shown, beside }, place) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: entries have no identity but their place
           <li key={place} className={classes.entry}>
             <Text size="sm" c="dimmed" component="span">
               {words.kind(kind, type)}
             </Text>
             {shown}
-            <Copy value={copied} />
+            <span className={classes.after}>
+              {beside}
+              <Copy value={copied} />
+            </span>
           </li>
         ))}
       </ul>

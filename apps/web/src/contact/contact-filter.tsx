@@ -1,19 +1,16 @@
 import { customerTypes } from '@kupfer/schemas/contact';
-import { Button, CloseButton, Group, Menu, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { IconChevronDown, IconSearch } from '@tabler/icons-react';
+import { Button, Group, Menu } from '@mantine/core';
+import { IconChevronDown } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { type KeyboardEvent, type RefObject, useEffect, useState } from 'react';
+import { type RefObject, useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { trpc } from '../api.ts';
+import { SearchField } from '../ui/search-field.tsx';
 import classes from './contact.module.css';
 import { useContactWords } from './contact-words.ts';
 import { Letters } from './letters.tsx';
 import type { ContactFilter } from './use-contact-rows.ts';
-
-/** Milliseconds after the last key until it is searched for. */
-const PAUSE = 150;
 
 /** Reads the filter of the address; changes replace it, so that Back leads to the screen before. */
 export function useContactFilter() {
@@ -38,22 +35,34 @@ const noFilter = { search: undefined, starts_with: undefined, contact_type: unde
 
 /** What the list shows: a search as one types, types, and a first letter. `leave` goes on to the rows. */
 export function ContactFilterBar({ input, leave }: { input: RefObject<HTMLInputElement | null>; leave: () => void }) {
-  const t = useTranslations('contact.filter');
+  const t = useTranslations('contact');
   const { filter, change } = useContactFilter();
   const { customerType, contactType } = useContactWords();
+  const isListAlone = useParams({ strict: false, select: ({ uuid }) => uuid === undefined });
+  const [isEntry] = useState(isListAlone);
+  useEffect(() => {
+    // Where one types on the screen, a keyboard that comes up by itself would hide the list.
+    if (isEntry && matchMedia('(pointer: fine)').matches) input.current?.focus({ preventScroll: true });
+  }, [input, isEntry]);
   const types = useQuery(trpc.contactType.list.queryOptions({ page_size: 2000 })).data?.results ?? [];
   return (
     <div className={classes.filters}>
-      <SearchField input={input} leave={leave} />
+      <SearchField
+        input={input}
+        label={t('search')}
+        search={filter.search}
+        change={(search) => change({ search })}
+        leave={leave}
+      />
       <Group gap={6}>
         <Choice
-          label={t('contactType')}
+          label={t('filter.contactType')}
           chosen={filter.contact_type}
           values={types.map(({ name }) => ({ value: name, label: contactType(name) }))}
           choose={(name) => change({ contact_type: name || undefined })}
         />
         <Choice
-          label={t('customerType')}
+          label={t('filter.customerType')}
           chosen={filter.customer_type}
           values={customerTypes.map((value) => ({ value, label: customerType(value) }))}
           choose={(name) => change({ customer_type: customerTypes.find((type) => type === name) })}
@@ -61,55 +70,6 @@ export function ContactFilterBar({ input, leave }: { input: RefObject<HTMLInputE
       </Group>
       <Letters chosen={filter.starts_with} choose={(starts_with) => change({ starts_with })} />
     </div>
-  );
-}
-
-function SearchField({ input, leave }: { input: RefObject<HTMLInputElement | null>; leave: () => void }) {
-  const t = useTranslations('contact');
-  const { filter, change } = useContactFilter();
-  const [text, setText] = useState(filter.search ?? '');
-  const send = useDebouncedCallback((typed: string) => change({ search: typed.trim() || undefined }), PAUSE);
-  // The address may change by other ways than this field: Back, a link, "Clear".
-  const [sent, setSent] = useState(filter.search);
-  if (sent !== filter.search) {
-    setSent(filter.search);
-    if (text.trim() !== (filter.search ?? '')) setText(filter.search ?? '');
-  }
-  const isListAlone = useParams({ strict: false, select: ({ uuid }) => uuid === undefined });
-  const [isEntry] = useState(isListAlone);
-  useEffect(() => {
-    // Where one types on the screen, a keyboard that comes up by itself would hide the list.
-    if (isEntry && matchMedia('(pointer: fine)').matches) input.current?.focus({ preventScroll: true });
-  }, [input, isEntry]);
-  const type = (typed: string) => {
-    setText(typed);
-    send(typed);
-  };
-  const hear = (event: KeyboardEvent) => {
-    if (event.key === 'ArrowDown' || event.key === 'Enter') {
-      event.preventDefault();
-      leave();
-    }
-    if (event.key === 'Escape' && text) {
-      event.preventDefault();
-      type('');
-    }
-  };
-  return (
-    <TextInput
-      ref={input}
-      type="search"
-      aria-label={t('search')}
-      placeholder={t('search')}
-      maxLength={200}
-      autoComplete="off"
-      spellCheck={false}
-      leftSection={<IconSearch size={16} />}
-      rightSection={text && <CloseButton size="sm" aria-label={t('clearSearch')} onClick={() => type('')} />}
-      value={text}
-      onChange={(event) => type(event.currentTarget.value)}
-      onKeyDown={hear}
-    />
   );
 }
 

@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslations } from 'use-intl';
 import { trpc } from '../api.ts';
-import { useIsAdmin } from '../organization.ts';
+import { useIsAdmin, useLanguage } from '../organization.ts';
 import { EmptyState } from '../ui/state.tsx';
 import { useTell } from '../ui/use-tell.ts';
 import { useContactFilter } from './contact-filter.tsx';
@@ -50,6 +50,7 @@ function NoneYet() {
   const t = useTranslations('contact');
   const e = useTranslations('export');
   const isAdmin = useIsAdmin();
+  const language = useLanguage();
   const { tell, complain } = useTell();
   const queryClient = useQueryClient();
   const fill = useMutation(
@@ -80,7 +81,7 @@ function NoneYet() {
             {e('contacts.import')}
           </Button>
           {isAdmin && (
-            <Button variant="default" loading={fill.isPending} onClick={() => fill.mutate({})}>
+            <Button variant="default" loading={fill.isPending} onClick={() => fill.mutate({ language })}>
               {t('empty.fill')}
             </Button>
           )}

@@ -33,6 +33,9 @@ export const en = {
   endFirst: 'The end lies before the start.',
   noDate: '“{text}” is no date from 1900 to 2999.',
   manyOccurrences: 'It comes again too often.',
+  seriesLater: 'The series begins after {text}, and only the next year is taken. Import it again when it is nearer.',
+  seriesOut:
+    'Nothing of the series is left: each time of the next year is left out, or an event of its own in the file.',
   changedHere: 'It was changed here since: what the file says was taken.',
   endOutside: 'The end lies outside 1900 to 2999.',
   noRule: 'The rule by which it comes again is not understood.',
@@ -75,6 +78,10 @@ export const de: Translated<typeof en> = {
   endFirst: 'Das Ende liegt vor dem Beginn.',
   noDate: '„{text}“ ist kein Datum von 1900 bis 2999.',
   manyOccurrences: 'Es wiederholt sich zu oft.',
+  seriesLater:
+    'Die Serie beginnt nach dem {text}, übernommen wird nur das kommende Jahr. Importieren Sie sie wieder, wenn sie näher ist.',
+  seriesOut:
+    'Von der Serie bleibt nichts: jeder Termin des kommenden Jahres fällt aus oder steht für sich in der Datei.',
   changedHere: 'Es wurde seither hier geändert: übernommen wurde, was in der Datei steht.',
   endOutside: 'Das Ende liegt außerhalb von 1900 bis 2999.',
   noRule: 'Die Regel, nach der es sich wiederholt, wird nicht verstanden.',

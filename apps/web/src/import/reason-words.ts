@@ -33,6 +33,8 @@ const sentences = [
   [/^DTEND is before DTSTART|^DURATION is negative/, 'endFirst'],
   [/^(\w+): (.+) does not exist, or is no date/, 'noDate'],
   [/^RRULE: it has too many|^The recurring events of this file|^To work this out takes/, 'manyOccurrences'],
+  [/^(The series) begins after ([\d-]+)/, 'seriesLater'],
+  [/^Nothing of the series is left/, 'seriesOut'],
   [/^It was changed here since/, 'changedHere'],
   [/^The end lies outside 1900/, 'endOutside'],
   [/^RRULE: /, 'noRule'],

@@ -2,12 +2,20 @@ import type { AppointmentNotification } from '@kupfer/schemas/appointment-notifi
 import { Table, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslations } from 'use-intl';
+import { Marked } from '../contact/marked.tsx';
 import { useMomentWords } from '../ui/use-moment-words.ts';
 import { MailStatus } from './mail-status.tsx';
 import classes from './outbox.module.css';
 
+type Shown = {
+  mails: AppointmentNotification[];
+  openUuid: string | undefined;
+  /** What is looked for, to be marked. */
+  search: string | undefined;
+};
+
 /** Mails as rows; the subject leads to the mail. */
-export function MailList({ mails, openUuid }: { mails: AppointmentNotification[]; openUuid: string | undefined }) {
+export function MailList({ mails, openUuid, search }: Shown) {
   const t = useTranslations('outbox');
   const at = useMomentWords('day');
   return (
@@ -35,10 +43,10 @@ export function MailList({ mails, openUuid }: { mails: AppointmentNotification[]
                 className={classes.link}
                 aria-current={uuid === openUuid || undefined}
               >
-                {mail.subject}
+                <Marked text={mail.subject} search={search} />
               </Link>
               <Text size="xs" c="dimmed" truncate>
-                {recipient}
+                <Marked text={recipient} search={search} />
                 <span className={classes.narrow}> · {sent_at ? at(sent_at) : send_at ? at(send_at) : t('atOnce')}</span>
               </Text>
               {status === 'failed' && last_error && (

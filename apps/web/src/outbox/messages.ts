@@ -2,6 +2,7 @@ import type { Translated } from '../wording.ts';
 
 export const en = {
   title: 'Outbox',
+  search: 'Search mails',
   mailbox: 'Nothing leaves this machine: mails are kept in its local mailbox.',
   nowhere: 'Mails wait: the service has no mail server yet (SMTP_URL).',
   all: 'All',
@@ -22,6 +23,9 @@ export const en = {
   empty: 'No mail yet',
   emptyWhy: 'Mails are written in an appointment, under “Mails”.',
   emptyFilter: 'No mail is “{status}”',
+  emptySearch: 'No mail matches “{search}”',
+  emptyBoth: 'No mail that is “{status}” matches “{search}”',
+  searchWhy: 'Searched are recipients, subjects and the names of appointments.',
   showAll: 'Show all',
   nothingOpen: 'Choose a mail to read it',
   mails: 'Mails',
@@ -53,6 +57,7 @@ export const en = {
 
 export const de: Translated<typeof en> = {
   title: 'Postausgang',
+  search: 'Mails suchen',
   mailbox: 'Nichts verlässt diesen Rechner: Mails liegen in seinem lokalen Postfach.',
   nowhere: 'Mails warten: der Dienst hat noch keinen Mailserver (SMTP_URL).',
   all: 'Alle',
@@ -80,6 +85,9 @@ export const de: Translated<typeof en> = {
   empty: 'Noch keine Mail',
   emptyWhy: 'Mails schreibt man in einem Termin, unter „Mails“.',
   emptyFilter: 'Keine Mail ist „{status}“',
+  emptySearch: 'Keine Mail passt zu „{search}“',
+  emptyBoth: 'Keine Mail, die „{status}“ ist, passt zu „{search}“',
+  searchWhy: 'Gesucht wird in Empfängern, Betreffen und den Namen der Termine.',
   showAll: 'Alle zeigen',
   nothingOpen: 'Wählen Sie eine Mail, um sie zu lesen',
   mails: 'Mails',

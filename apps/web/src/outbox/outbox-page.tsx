@@ -2,9 +2,13 @@ import { notificationStatuses } from '@kupfer/schemas/appointment-notification';
 import { Alert, Button, Chip, Group, Text, Title } from '@mantine/core';
 import { IconAlertTriangle, IconInbox } from '@tabler/icons-react';
 import { Outlet, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import { useSession } from '../organization.ts';
+import { useKeys } from '../ui/keys.ts';
+import { SearchField } from '../ui/search-field.tsx';
 import { EmptyState, FailedState, LoadingRows } from '../ui/state.tsx';
+import { useIsWide } from '../ui/use-is-wide.ts';
 import { MailList } from './mail-list.tsx';
 import classes from './outbox.module.css';
 import { useMails } from './use-mails.ts';
@@ -13,11 +17,19 @@ import { useMails } from './use-mails.ts';
 export function OutboxPage() {
   const t = useTranslations('outbox');
   const uuid = useParams({ strict: false, select: ({ uuid }) => uuid });
-  const { status } = useSearch({ from: '/outbox' });
-  const mails = useMails(status);
+  const navigate = useNavigate();
+  const isWide = useIsWide();
+  const { status, search } = useSearch({ from: '/outbox' });
+  const mails = useMails({ status, search });
+  const field = useRef<HTMLInputElement>(null);
+  const list = useRef<HTMLElement>(null);
+  const isListSeen = isWide || uuid === undefined;
+  useKeys({
+    '/': () => (isListSeen ? field.current?.focus() : navigate({ to: '/outbox', search: (old) => old })),
+  });
   return (
     <div className={classes.page} data-open={uuid !== undefined || undefined}>
-      <section className={classes.side} aria-label={t('mails')}>
+      <section ref={list} className={classes.side} aria-label={t('mails')}>
         <div className={classes.head}>
           <Title order={1} size="h3">
             {t('title')}
@@ -27,7 +39,16 @@ export function OutboxPage() {
           </Text>
         </div>
         <Destination />
-        <Filter />
+        <div className={classes.filters}>
+          <SearchField
+            input={field}
+            label={t('search')}
+            search={search}
+            change={(search) => navigate({ to: '.', search: (old) => ({ ...old, search }), replace: true })}
+            leave={() => list.current?.querySelector<HTMLElement>('tbody a')?.focus()}
+          />
+          <Filter />
+        </div>
         {mails.failed > 0 && (
           <Alert color="red" p="xs" mx="md" mb="xs" icon={<IconAlertTriangle size={18} />}>
             {t('needHelp', { count: mails.failed })}
@@ -35,7 +56,7 @@ export function OutboxPage() {
         )}
         {!mails.rows && (mails.error ? <FailedState error={mails.error} retry={mails.refetch} /> : <LoadingRows />)}
         {mails.rows?.length === 0 && <NoMails />}
-        {mails.rows && mails.rows.length > 0 && <MailList mails={mails.rows} openUuid={uuid} />}
+        {mails.rows && mails.rows.length > 0 && <MailList mails={mails.rows} openUuid={uuid} search={search} />}
         {mails.hasMore && (
           <Button variant="default" m="md" loading={mails.isMoreComing} onClick={() => mails.more()}>
             {t('more')}
@@ -91,17 +112,20 @@ function Filter() {
 function NoMails() {
   const t = useTranslations('outbox');
   const navigate = useNavigate();
-  const { status } = useSearch({ from: '/outbox' });
-  if (!status) return <EmptyState title={t('empty')}>{t('emptyWhy')}</EmptyState>;
-  const all = () => navigate({ to: '.', search: (old) => ({ ...old, status: undefined }) });
+  const { status, search } = useSearch({ from: '/outbox' });
+  if (!status && !search) return <EmptyState title={t('empty')}>{t('emptyWhy')}</EmptyState>;
+  const all = () => navigate({ to: '.', search: (old) => ({ ...old, status: undefined, search: undefined }) });
+  const words = { status: status ? t(`status.${status}`) : '', search: search ?? '' };
   return (
     <EmptyState
-      title={t('emptyFilter', { status: t(`status.${status}`) })}
+      title={t(!search ? 'emptyFilter' : status ? 'emptyBoth' : 'emptySearch', words)}
       actions={
         <Button variant="default" onClick={all}>
           {t('showAll')}
         </Button>
       }
-    />
+    >
+      {search && t('searchWhy')}
+    </EmptyState>
   );
 }

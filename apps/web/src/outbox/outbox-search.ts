@@ -4,5 +4,5 @@ import { z } from 'zod';
 /** What of the outbox is in the address. */
 export const OutboxSearch = z.object({
   status: z.enum(notificationStatuses).optional().catch(undefined),
-  recipient: z.string().optional().catch(undefined),
+  search: z.string().optional().catch(undefined),
 });

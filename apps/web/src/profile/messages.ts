@@ -42,7 +42,7 @@ export const de: Translated<typeof en> = {
   noEmail: 'keine: ein vergessenes Passwort lässt sich nicht per Mail ersetzen',
   password: {
     title: 'Passwort',
-    present: 'Jetziges Passwort',
+    present: 'Aktuelles Passwort',
     new: 'Neues Passwort',
     newWhy: 'Mindestens 8 Zeichen. Sie werden dann überall außer hier abgemeldet.',
     submit: 'Passwort ändern',

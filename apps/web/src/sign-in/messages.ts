@@ -20,7 +20,7 @@ export const en = {
     why: 'Tell us the e-mail address of your account. By a link in a mail you choose a new password.',
     email: 'E-mail',
     submit: 'Send the link',
-    sent: 'If {email} belongs to an account, a mail is on its way. Its link is good for one hour, and once.',
+    sent: 'If {email} belongs to an account, a mail is on its way. Its link is good for one hour and works once.',
     back: 'To the sign-in',
   },
   reset: {
@@ -57,7 +57,7 @@ export const de: Translated<typeof en> = {
   wrong: 'Benutzername oder Passwort ist falsch.',
   wait: '{seconds, plural, one {Zu viele Versuche. Warten Sie # Sekunde.} other {Zu viele Versuche. Warten Sie # Sekunden.}}',
   unreachable: 'Der Dienst ist nicht erreichbar.',
-  required: 'Das wird gebraucht.',
+  required: 'Bitte ausfüllen.',
   linkOver:
     'Dieser Link gilt nicht mehr: er wurde schon benutzt, ein neuerer wurde verschickt, oder seine Zeit ist vorbei.',
   linkMissing: 'Öffnen Sie diese Seite über den Link in der Mail.',
@@ -67,7 +67,7 @@ export const de: Translated<typeof en> = {
     why: 'Nennen Sie die E-Mail-Adresse Ihres Kontos. Über einen Link in einer Mail wählen Sie ein neues Passwort.',
     email: 'E-Mail',
     submit: 'Link schicken',
-    sent: 'Wenn {email} zu einem Konto gehört, ist eine Mail unterwegs. Ihr Link gilt eine Stunde lang, und einmal.',
+    sent: 'Wenn {email} zu einem Konto gehört, ist eine Mail unterwegs. Der Link darin gilt eine Stunde und nur einmal.',
     back: 'Zur Anmeldung',
   },
   reset: {
@@ -75,13 +75,13 @@ export const de: Translated<typeof en> = {
     password: 'Neues Passwort',
     submit: 'Passwort speichern',
     done: 'Ihr neues Passwort gilt. Sie wurden überall abgemeldet; melden Sie sich damit an.',
-    another: 'Einen anderen Link schicken lassen',
+    another: 'Neuen Link anfordern',
   },
   invitation: {
     title: 'Einladung',
     to: 'Einladung zu {organization}',
     member: 'Sie sind eingeladen, mit den Kontakten und Terminen von {organization} zu arbeiten.',
-    admin: 'Sie sind eingeladen, mit den Kontakten und Terminen von {organization} zu arbeiten, und zu verwalten.',
+    admin: 'Sie sind eingeladen, mit den Kontakten und Terminen von {organization} zu arbeiten und sie zu verwalten.',
     known: 'Zu {email} gibt es ein Konto. Geben Sie dessen Passwort an, um anzunehmen.',
     stranger: 'Wählen Sie, wie Sie sich anmelden. Ihre Adresse ist {email}.',
     name: 'Ihr Name',

@@ -64,6 +64,7 @@ function ZoneChip({ zone }: { zone: string }) {
   const hint = isOther ? t('otherZone', { zone, own }) : t('zone', { zone });
   return (
     <Badge
+      className={classes.zone}
       variant={isOther ? 'filled' : 'default'}
       color={isOther ? 'yellow' : undefined}
       tt="none"

@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { codeOf, problemOf } from '../problem.ts';
 import { AnchorLink } from './anchor-link.tsx';
+import { useRefusalWords } from './use-refusal-words.ts';
 
 /** Rows that will be there in a moment; nothing for the first 150 ms, since what flashes up disturbs more than a wait. */
 export function LoadingRows({ rows = 8, height = 44 }: { rows?: number; height?: number }) {
@@ -46,6 +47,7 @@ export function EmptyState({ title, children, actions, isScreen = false }: Shown
 /** What could not be loaded, and why; `retry` asks again. */
 export function FailedState({ error, retry }: { error: unknown; retry: () => void }) {
   const t = useTranslations('frame.state');
+  const words = useRefusalWords();
   if (codeOf(error) === 'not_found') return <GoneState />;
   const problem = problemOf(error);
   return (
@@ -57,7 +59,7 @@ export function FailedState({ error, retry }: { error: unknown; retry: () => voi
         </Button>
       }
     >
-      {problem?.detail ?? problem?.title}
+      {problem && words(problem)}
     </EmptyState>
   );
 }

@@ -39,6 +39,16 @@ const sentences = [
   [/^Working hours of a day must stand in order/, 'hoursOrder'],
   [/^At most 5 spans a day/, 'manySpans'],
   [/^Somebody who takes part is in .* refuses double booking/, 'bookedTwice'],
+  [/^This contact owns appointments/, 'ownsAppointments'],
+  [/^In the last 30 days this contact was not merged/, 'mergeIsOver'],
+  [/^The merge cannot be undone/, 'mergedChanged'],
+  [/^This mail is ".*"; only a failed or cancelled one/, 'mailState'],
+  [/^This mail is ".*" and can no longer be changed/, 'mailGone'],
+  [/^As one contact both would be in two appointments/, 'bothBooked'],
+  [/^This organization has given all customer numbers/, 'noNumbers'],
+  [/^What this request made was deleted since/, 'wasDeleted'],
+  [/^This account is disabled/, 'accountDisabled'],
+  [/^This account belongs to no organization/, 'accountNowhere'],
 ] as const;
 
 /** Puts what a rule says into the language of the person; what is not known is left as it is. */
