@@ -22,8 +22,12 @@ import { rateLimiter } from './rate-limit.ts';
 import type { Settings } from './settings.ts';
 import { keepSightings } from './sightings.ts';
 
-/** For the HTTP server of Node: a filter by 1,000 uuids stands in the address, which counts as a header (bytes; else 16 KiB). */
-export const serverOptions = { maxHeaderSize: 64 * 1024 };
+/**
+ * For the HTTP server of Node. A filter by 1,000 uuids stands in the address, which counts as a header (bytes; else 16
+ * KiB). A quiet connection is kept (milliseconds; else 5 s) for longer than proxies keep theirs (nginx 60 s): they would lose
+ * a request that they send while it is closed.
+ */
+export const serverOptions = { maxHeaderSize: 64 * 1024, keepAliveTimeout: 75_000 };
 
 export type Service = {
   /** Answers the requests of an HTTP server of Node. */

@@ -70,8 +70,7 @@ export async function startService(settings: Partial<Settings> = {}, web?: strin
     web,
     log: pino({ base: null }, { write: (line) => log.push(JSON.parse(line)) }),
   });
-  // Kept connections are closed by the client alone: one that both close at once would lose a request.
-  const server = createServer({ ...serverOptions, keepAliveTimeout: 0 }, service.listener);
+  const server = createServer(serverOptions, service.listener);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

@@ -40,9 +40,7 @@ async function start(): Promise<string> {
     log: pino({ base: null }, { write: (line) => log.push(JSON.parse(line)) }),
   });
   const listen = async (port: number) => {
-    // Kept connections are closed by the client alone: one that both close at once would lose a request.
-    const options = { ...serverOptions, keepAliveTimeout: 0 };
-    const server = createServer(options, service.listener).listen(port, '127.0.0.1');
+    const server = createServer(serverOptions, service.listener).listen(port, '127.0.0.1');
     await once(server, 'listening');
     return server;
   };
