@@ -71,10 +71,11 @@ export function Grid(props: GridProps) {
   const businessHours = useMemo(() => businessHoursOf(workingHours), [workingHours]);
   const calendar = useRef<CalendarRef>(null);
   const { ref: frame, height } = useElementSize();
-  // Of a single day the title says which it is.
-  const hasDayNames = view !== 'day';
-  const head = AROUND + (hasDayNames ? DAY_NAMES : 0);
-  const slotHeight = Math.max(SLOT, Math.floor((height - head) / ((LATE - EARLY) * 2)));
+  const slotHeight = (head: number) => Math.max(SLOT, Math.floor((height - head) / ((LATE - EARLY) * 2)));
+  const [weekSlot, daySlot] = [slotHeight(AROUND + DAY_NAMES), slotHeight(AROUND)];
+  // Of a single day the title says which it is. As options of that view: FullCalendar would draw the view that goes once
+  // more, and fail when it is gone.
+  const views = useMemo(() => ({ [kinds.day]: { dayHeaders: false, slotMinHeight: daySlot / 2 } }), [daySlot]);
 
   const shown = useRef(`${view} ${day}`);
   useLayoutEffect(() => {
@@ -164,7 +165,7 @@ export function Grid(props: GridProps) {
           allDayHeaderContent={<VisuallyHidden>{t('allDay')}</VisuallyHidden>}
           dayLaneDidMount={letFocus}
           dayLaneClass={(info) => (info.isToday ? 'calendar-today' : '')}
-          dayHeaders={hasDayNames}
+          views={views}
           dayHeaderContent={(info) =>
             view === 'month' ? true : <DayHead day={dayOf(info.date)} isToday={info.isToday} />
           }
@@ -173,12 +174,14 @@ export function Grid(props: GridProps) {
           slotHeaderInnerClass="calendar-hour"
           // As long as a step, since FullCalendar drags by the middle of a slot, wherever in it one takes hold.
           slotDuration="00:15"
-          slotMinHeight={slotHeight / 2}
+          slotMinHeight={weekSlot / 2}
           slotLaneClass={({ time }) => time && time.milliseconds % HALF_HOUR !== 0 && 'calendar-quarter'}
           // Of options FullCalendar makes a format for each of its lines whenever they are drawn, which takes it long.
           slotHeaderFormat={({ date }) => `${String(date.hour).padStart(2, '0')}:00`}
           slotHeaderInterval="01:00"
-          scrollTime={{ minutes: firstHour(view, day, zone, slotHeight > SLOT) * 60 - LABEL }}
+          scrollTime={{
+            minutes: firstHour(view, day, zone, (view === 'day' ? daySlot : weekSlot) > SLOT) * 60 - LABEL,
+          }}
           scrollTimeReset={false}
           nowIndicator
           businessHours={businessHours}
