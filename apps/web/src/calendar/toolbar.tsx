@@ -87,13 +87,13 @@ export function Toolbar(props: ToolbarProps) {
 /** Reminds the people of a day; in words where there is room for them. */
 function Remind({ isPhone, remind }: Pick<ToolbarProps, 'isPhone' | 'remind'>) {
   const t = useTranslations('calendar.remind');
-  const isWide = useMediaQuery('(min-width: 992px)', undefined, { getInitialValueInEffect: false });
+  const isWide = useMediaQuery('(min-width: 1400px)', undefined, { getInitialValueInEffect: false });
   return isWide ? (
     <Button variant="default" size="xs" leftSection={<IconBellPlus size={16} />} onClick={remind}>
       {t('action')}
     </Button>
   ) : (
-    <ActionIcon variant="default" size={isPhone ? 34 : 30} aria-label={t('title')} title={t('title')} onClick={remind}>
+    <ActionIcon variant="default" size={isPhone ? 34 : 30} aria-label={t('action')} title={t('title')} onClick={remind}>
       <IconBellPlus size={16} />
     </ActionIcon>
   );
