@@ -2,6 +2,10 @@ import { z } from 'zod';
 
 type Shape = Record<string, z.ZodType>;
 
+/** Whether what JSON said is an object. */
+export const isJsonObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 /** A field of a PATCH: absent leaves it, null returns it to its default when it has one. */
 type PatchField<Field> =
   Field extends z.ZodDefault<infer Inner extends z.ZodType>

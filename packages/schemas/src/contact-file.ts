@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isJsonObject } from './body.ts';
 import { addressTypes, emailTypes, MOST_ENTRIES, phoneTypes } from './contact.ts';
 import { Uuid } from './fields.ts';
 import { ImportEnd } from './file-import.ts';
@@ -125,9 +126,6 @@ const Mapping = z.map(
   'An object of headings is expected, like {"Kundennr.": "customer_id"}.',
 );
 
-const isObject = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** The parameters of `POST /contact/import/`. */
 export const ContactImportQuery = z.strictObject({
   dry_run: z.boolean().default(false).meta({ description: '`true`: the same report, and nothing is stored.' }),
@@ -141,7 +139,7 @@ export const ContactImportQuery = z.strictObject({
     .transform((text, ctx) => {
       try {
         const mapping: unknown = JSON.parse(text);
-        return isObject(mapping) ? new Map<string, unknown>(Object.entries(mapping)) : mapping;
+        return isJsonObject(mapping) ? new Map(Object.entries(mapping)) : mapping;
       } catch {
         ctx.issues.push({ code: 'custom', message: 'This is not JSON.', input: text });
         return z.NEVER;

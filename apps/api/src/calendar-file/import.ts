@@ -1,4 +1,3 @@
-import { setImmediate as othersTurn } from 'node:timers/promises';
 import { findZone } from '@kupfer/db/appointment-import';
 import { inOrganization } from '@kupfer/db/database';
 import {
@@ -10,6 +9,7 @@ import { Fault, type InputError } from '@kupfer/schemas/problem';
 import { charsetOf, piecesOf } from '../contact-file/charset.ts';
 import { portionsOf } from '../rest/import-portions.ts';
 import type { FileImport, ImportedFile } from '../rest/import-stream.ts';
+import { pauses } from '../turn.ts';
 import { type CalendarComponent, componentsOf } from './component.ts';
 import { type Reading, type RecurrencePlace, readEvent } from './event.ts';
 import { type Outcome, skipped } from './plan.ts';
@@ -35,8 +35,9 @@ async function* importCalendar(
 ): AsyncGenerator<AppointmentImportProgress, void, undefined> {
   const { bytes, counts } = file;
   const { charset } = charsetOf(bytes, file.charset);
+  const pause = pauses();
   for (const piece of piecesOf(bytes, charset)) {
-    await othersTurn();
+    await pause();
     if (!piece.includes('\0')) continue;
     throw new Fault('bad_input', 'The file is binary: a calendar is text that begins with BEGIN:VCALENDAR.');
   }
@@ -59,8 +60,9 @@ async function* importCalendar(
 /** What stands in the file, in its order. @throws Fault for what ends it */
 async function* entriesOf({ bytes }: ImportedFile, charset: string, reading: Reading): AsyncGenerator<Entry> {
   let appointments = 0;
+  const pause = pauses();
   for (const component of componentsOf(piecesOf(bytes, charset))) {
-    await othersTurn();
+    await pause();
     if (!component || component.name === 'VTIMEZONE') continue;
     const { line, last_line, name } = component;
     const place = { uid: uidIn(component).slice(0, 500).toWellFormed(), line, last_line };
@@ -105,9 +107,10 @@ async function readingOf({ database, caller, bytes }: ImportedFile, charset: str
   const places = new Map<string, RecurrencePlace[]>();
   let isCalendar = false;
   let count = 0;
+  const pause = pauses();
   try {
     for (const component of componentsOf(piecesOf(bytes, charset))) {
-      await othersTurn();
+      await pause();
       if (!component) continue;
       isCalendar = true;
       if (component.name === 'VTIMEZONE') zones.add(component);

@@ -1,6 +1,6 @@
-import { setImmediate as othersTurn } from 'node:timers/promises';
 import { badInput } from '@kupfer/schemas/problem';
 import ICAL from 'ical.js';
+import { pauses } from '../turn.ts';
 import type { Moment } from './moment.ts';
 import { periodsOf } from './recurrence.ts';
 import { type Effort, spend } from './time-limit.ts';
@@ -9,8 +9,6 @@ import { type Effort, spend } from './time-limit.ts';
 const MOST_OCCURRENCES = 1_000;
 /** How much of a rule may be looked at to get to the end of the time that is taken: days, and times of them. */
 const MOST_STEPS = 50_000;
-/** As many of them at a time, until others get their turn. */
-const STEPS = 5_000;
 
 /** By what a series goes on: rules, days that are added, and rules for what is left out (RFC 2445, EXRULE). */
 export type Rules = { rules: readonly ICAL.Recur[]; exceptions: readonly ICAL.Recur[]; added: readonly Moment[] };
@@ -89,10 +87,9 @@ async function localTimesIn(
   const last = start.zone.localOf(until).slice(0, 19);
   let times: string[] = [];
   let steps = 0;
-  let stepsOfTurn = 0;
+  const pause = pauses();
   for (const period of periodsOf(rule, start.local, endOf(rule, start))) {
     steps += period.steps;
-    stepsOfTurn += period.steps;
     spend(effort, period.steps);
     if (steps > MOST_STEPS) throw badInput('/start_date', 'RRULE: it has too many occurrences.');
     if (period.from > last || period.times.some((time) => time > last)) {
@@ -103,9 +100,7 @@ async function localTimesIn(
     }
     times.push(...period.times);
     if (times.length > 2 * MOST_OCCURRENCES) times = times.slice(-MOST_OCCURRENCES);
-    if (stepsOfTurn < STEPS) continue;
-    stepsOfTurn = 0;
-    await othersTurn();
+    await pause();
   }
   return { times: times.slice(-MOST_OCCURRENCES), isCut: false };
 }

@@ -1,3 +1,4 @@
+import { isJsonObject } from '@kupfer/schemas/body';
 import { badInput, Fault } from '@kupfer/schemas/problem';
 import { parse } from 'secure-json-parse';
 
@@ -66,10 +67,6 @@ export function readJson(bytes: Uint8Array): unknown {
 /** The same, for a body that must be an object. */
 export function readObject(bytes: Uint8Array): Record<string, unknown> {
   const value = readJson(bytes);
-  if (!isObject(value)) throw badInput('', 'The body must be a JSON object.');
+  if (!isJsonObject(value)) throw badInput('', 'The body must be a JSON object.');
   return value;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
