@@ -6,12 +6,14 @@ import { useTranslations } from 'use-intl';
 import { useLanguage, useOrganization } from '../organization.ts';
 import { MailFrame } from '../outbox/mail-frame.tsx';
 import { instantOf, todayIn } from '../time.ts';
+import { useLanguages } from '../ui/use-languages.ts';
 import { wording } from '../wording.ts';
 import classes from './admin.module.css';
 
 /** The mail that is written by itself, in both languages, about an appointment that was made up. */
 export function MailTemplate() {
   const t = useTranslations('admin');
+  const languages = useLanguages();
   const [language, setLanguage] = useState<Language>(useLanguage());
   const organization = useOrganization();
   if (!organization) return null;
@@ -46,10 +48,7 @@ export function MailTemplate() {
           aria-label={t('mails.language')}
           value={language}
           onChange={(value) => setLanguage(value === 'de' ? 'de' : 'en')}
-          data={[
-            { value: 'en', label: t('organization.english') },
-            { value: 'de', label: t('organization.german') },
-          ]}
+          data={languages}
         />
       </Group>
       <Title order={2} size="h5" lang={language}>

@@ -57,8 +57,6 @@ export const en = {
     saved: 'The organization was saved',
     notSaved: 'The organization was not saved',
     unchanged: 'Nothing was changed',
-    english: 'English',
-    german: 'Deutsch',
   },
   types: {
     why: 'Kinds of contacts, to sort and to filter by. Click on a name to change it.',
@@ -158,8 +156,6 @@ export const de: Translated<typeof en> = {
     saved: 'Die Organisation wurde gespeichert',
     notSaved: 'Die Organisation wurde nicht gespeichert',
     unchanged: 'Es wurde nichts geändert',
-    english: 'English',
-    german: 'Deutsch',
   },
   types: {
     why: 'Arten von Kontakten, zum Ordnen und Filtern. Ein Klick auf den Namen ändert ihn.',

@@ -6,6 +6,7 @@ import { useOrganization } from '../organization.ts';
 import { Conflict } from '../ui/conflict.tsx';
 import { useKeys } from '../ui/keys.ts';
 import { LoadingRows } from '../ui/state.tsx';
+import { useLanguages } from '../ui/use-languages.ts';
 import classes from './admin.module.css';
 import { Conflicting } from './conflicting.tsx';
 import { HoursFields } from './hours-fields.tsx';
@@ -24,6 +25,7 @@ export function OrganizationForm() {
 function FormOf({ organization }: { organization: Organization }) {
   const t = useTranslations('admin.organization');
   const f = useTranslations('frame');
+  const languages = useLanguages();
   const { form, save, isBusy, conflicting, conflict } = useOrganizationForm(organization);
   useKeys({ 'mod+s': () => save() });
 
@@ -61,14 +63,7 @@ function FormOf({ organization }: { organization: Organization }) {
       />
       <Input.Wrapper label={t('language')} description={t('languageWhy')} labelElement="div">
         <Group mt={6}>
-          <SegmentedControl
-            aria-label={t('language')}
-            data={[
-              { value: 'en', label: t('english') },
-              { value: 'de', label: t('german') },
-            ]}
-            {...input('language')}
-          />
+          <SegmentedControl aria-label={t('language')} data={languages} {...input('language')} />
         </Group>
       </Input.Wrapper>
       <Input.Wrapper label={t('doubleBooking')} description={t('doubleBookingWhy')} labelElement="div">

@@ -2,6 +2,7 @@ import type { Contact } from '@kupfer/schemas/contact';
 import { Autocomplete, NativeSelect, Switch, Text, Textarea, TextInput } from '@mantine/core';
 import { useDeferredValue } from 'react';
 import { useTranslations } from 'use-intl';
+import { useLanguages } from '../ui/use-languages.ts';
 import classes from './appointment.module.css';
 import type { Dates } from './appointment-values.ts';
 import type { AppointmentFormState } from './form-values.ts';
@@ -23,7 +24,7 @@ type Given = {
 /** The mail that is edited with an appointment: whether, when and to whom it goes, and what it says. */
 export function ReminderFields({ form, span, contact, stored, label }: Given) {
   const t = useTranslations('appointment.mail');
-  const f = useTranslations('frame');
+  const languages = useLanguages();
   const leaves = useLeaveWords(form.values, span, stored);
   const shown = useDeferredValue(form.values);
   const { reminder } = form.values;
@@ -47,14 +48,7 @@ export function ReminderFields({ form, span, contact, stored, label }: Given) {
               autoComplete="off"
               {...form.getInputProps('reminder.recipient')}
             />
-            <NativeSelect
-              label={t('language')}
-              data={[
-                { value: 'en', label: f('english') },
-                { value: 'de', label: f('german') },
-              ]}
-              {...form.getInputProps('reminder.language')}
-            />
+            <NativeSelect label={t('language')} data={languages} {...form.getInputProps('reminder.language')} />
           </div>
           <ReminderTime
             reminder={reminder}

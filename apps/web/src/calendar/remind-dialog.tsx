@@ -15,6 +15,7 @@ import { useLanguage, useOrganization, useSession, useZone } from '../organizati
 import { useKeys } from '../ui/keys.ts';
 import { FailedState, LoadingRows } from '../ui/state.tsx';
 import { useFocusReturn } from '../ui/use-focus-return.ts';
+import { useLanguages } from '../ui/use-languages.ts';
 import { useMistakeWords } from '../ui/use-rule-words.ts';
 import { PeopleToRemind } from './people-to-remind.tsx';
 import { showDay } from './period.ts';
@@ -37,6 +38,7 @@ export default function RemindDialog({ day, filter, isPhone, turn, close }: Give
   const t = useTranslations('calendar.remind');
   const f = useTranslations('frame');
   const language = useLanguage();
+  const languages = useLanguages();
   const { mails } = useSession();
   const box = useRef<HTMLDivElement>(null);
   const { form, zone } = useReminderForm();
@@ -94,14 +96,7 @@ export default function RemindDialog({ day, filter, isPhone, turn, close }: Give
             rightSectionWidth={110}
             rightSectionPointerEvents="none"
           />
-          <NativeSelect
-            label={t('language')}
-            data={[
-              { value: 'en', label: f('english') },
-              { value: 'de', label: f('german') },
-            ]}
-            {...form.getInputProps('reminder.language')}
-          />
+          <NativeSelect label={t('language')} data={languages} {...form.getInputProps('reminder.language')} />
         </div>
         <ReminderTime
           reminder={reminder}

@@ -8,12 +8,14 @@ import { prefer } from '../preferences.ts';
 import { changeOrganization, signOut } from '../session.ts';
 import { isKeyListOpen } from './open.ts';
 import { PersonButton } from './person-button.tsx';
+import { useLanguages } from './use-languages.ts';
 
 const schemes = ['light', 'dark', 'auto'] as const;
 
 /** What a person chooses for themselves, and the way out. */
 export default function PersonMenu({ isOpenAtOnce }: { isOpenAtOnce: boolean }) {
   const t = useTranslations('frame');
+  const languages = useLanguages();
   const { username, organizations, organization_uuid } = useSession();
   const language = useLanguage();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
@@ -37,8 +39,11 @@ export default function PersonMenu({ isOpenAtOnce }: { isOpenAtOnce: boolean }) 
         <Menu.Divider />
         <Menu.Label>{t('language')}</Menu.Label>
         <Menu.RadioGroup value={language} onChange={(value) => prefer({ language: value === 'de' ? 'de' : 'en' })}>
-          <Choice value="en">{t('english')}</Choice>
-          <Choice value="de">{t('german')}</Choice>
+          {languages.map(({ value, label }) => (
+            <Choice key={value} value={value}>
+              {label}
+            </Choice>
+          ))}
         </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Label>{t('scheme.label')}</Menu.Label>
