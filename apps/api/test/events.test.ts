@@ -30,9 +30,12 @@ async function follow({ token }: Pick<Person, 'token'>, headers: Record<string, 
 const toHave = (reader: EventReader, resource: string, uuids: string[]) =>
   eventually(() => expect(reader.changed(resource)).toEqual(expect.arrayContaining(uuids)));
 
-/** Waits until all that was done before must have been told, and forgets it. */
+/**
+ * Waits until all that was done before must have been told, and forgets it. By an appointment, of which there are never
+ * so many that a stream names none.
+ */
 async function settle(person: Person, reader: EventReader): Promise<void> {
-  await toHave(reader, 'contact', [(await meet(person)).uuid]);
+  await toHave(reader, 'appointment', [(await book(person)).uuid]);
   reader.events.splice(0);
 }
 
