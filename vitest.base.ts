@@ -21,6 +21,8 @@ export function testsOf(name: string, { server = false } = {}) {
       // For what hangs, on a machine on which others work too: no test is about how fast it is.
       testTimeout: PATIENCE,
       hookTimeout: PATIENCE,
+      // Where others share the machine; the report tells which tests needed it.
+      retry: reports ? 1 : 0,
       expect: { poll: { timeout: 60_000 } },
       globalSetup: server ? [join(import.meta.dirname, 'packages/db/src/testing-server.ts')] : [],
       reporters: reports ? ['default', ['json', { outputFile: join(reports, `${name}.json`) }]] : ['default'],

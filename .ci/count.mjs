@@ -33,35 +33,39 @@ function count(name, server) {
   console.log(
     `${name}, PostgreSQL ${server}: ${good} passed, ${bad} failed${isIncomplete ? ', and not all could run' : ''}`,
   );
-  for (const failure of report?.stats ? playwrightFailures(report.suites) : vitestFailures(report)) {
-    console.log(`  ${failure.slice(0, 1000).replaceAll('\n', '\n    ')}`);
+  for (const trouble of report?.stats ? playwrightTroubles(report.suites) : vitestTroubles(report)) {
+    console.log(`  ${trouble.slice(0, 1000).replaceAll('\n', '\n    ')}`);
   }
 }
 
-// What failed is said again at the end, where whoever sees only the last lines finds it.
-function vitestFailures(report) {
+// What failed is said again at the end, where whoever sees only the last lines finds it; and what went well only at the
+// second try, which is a fault of the test or of the service that shows seldom.
+function vitestTroubles(report) {
   return (report?.testResults ?? []).flatMap((file) => [
     ...(file.message ? [`${file.name}: ${file.message}`] : []),
     ...file.assertionResults
-      .filter((test) => test.status === 'failed')
-      .map((test) => `${file.name}: ${test.fullName}\n${test.failureMessages.join('\n')}`),
+      .filter((test) => test.status === 'failed' || test.failureMessages.length > 0)
+      .map((test) => `${file.name}: ${test.fullName}${secondTry(test.status)}\n${test.failureMessages.join('\n')}`),
   ]);
 }
 
-function playwrightFailures(suites) {
+function playwrightTroubles(suites) {
   return suites.flatMap((suite) => [
-    ...playwrightFailures(suite.suites ?? []),
+    ...playwrightTroubles(suite.suites ?? []),
     ...(suite.specs ?? [])
-      .filter((spec) => !spec.ok)
-      .map(({ file, title, tests }) => {
-        const results = tests.flatMap((test) => test.results);
-        return `${file}: ${title}\n${results.map((result) => result.error?.message ?? result.status).join('\n')}`;
+      .filter(({ ok, tests }) => !ok || tests.some((test) => test.status === 'flaky'))
+      .map(({ ok, file, title, tests }) => {
+        const results = tests.flatMap((test) => test.results).filter(({ status }) => status !== 'passed');
+        const reasons = results.map((result) => result.error?.message ?? result.status);
+        return `${file}: ${title}${secondTry(ok && 'passed')}\n${reasons.join('\n')}`;
       }),
   ]);
 }
 
-// A browser test that went well only at the second try is told: what it waits for depends on how busy the machine is.
+function secondTry(status) {
+  return status === 'passed' ? ' (went well at the second try only)' : '';
+}
+
 function playwrightCounts({ stats: { expected, unexpected, flaky, skipped } }) {
-  if (flaky > 0) console.log(`${flaky} browser tests went well at the second try only`);
   return [expected + flaky, unexpected + skipped];
 }
