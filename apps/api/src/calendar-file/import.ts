@@ -1,5 +1,6 @@
 import { findZone } from '@kupfer/db/appointment-import';
 import { inOrganization } from '@kupfer/db/database';
+import { freshPlans } from '@kupfer/db/fresh-plans';
 import {
   type AppointmentImportProgress,
   AppointmentImportQuery,
@@ -44,15 +45,20 @@ async function* importCalendar(
   const reading = await readingOf(file, charset);
   yield { done: 0, rows: [] };
 
+  const scope = inOrganization(file.database, file.caller.organization_uuid);
+  const keepPlansFresh = freshPlans(scope, 'appointment, appointment_participant, appointment_import');
   let done = 0;
+  let made = 0;
   for await (const { portion, failure } of portionsOf(entriesOf(file, charset, reading), isFull)) {
     const rows: AppointmentImportRow[] = [];
     for await (const { entry, result } of resultsOf(portion, file, query, reading)) {
       counts[result instanceof Fault ? 'failed' : result.status] += 1;
+      if ('times' in entry.what && !(result instanceof Fault)) made += entry.what.times.length;
       rows.push(...reportOf(entry, result, query));
       done += 1;
     }
     if (portion.length > 0) yield { done, rows };
+    if (!query.dry_run) await keepPlansFresh(made);
     if (failure) throw failure.error;
   }
 }

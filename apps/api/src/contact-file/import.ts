@@ -1,5 +1,6 @@
 import { waitForImports } from '@kupfer/db/contact-import';
 import { inOrganization, transaction } from '@kupfer/db/database';
+import { freshPlans } from '@kupfer/db/fresh-plans';
 import {
   type ContactImportProgress,
   ContactImportQuery,
@@ -44,9 +45,11 @@ async function* lines(
   const areSkipped = duplicates === 'skip';
   const seen = seenInFile();
   const apart = new Set<string>();
+  const scope = inOrganization(database, organization_uuid);
+  const keepPlansFresh = freshPlans(scope, 'contact');
   const work = (drafts: readonly Draft[]): Promise<Plan[]> =>
     dry_run
-      ? lookAtRows(inOrganization(database, organization_uuid), drafts, { areSkipped, seen })
+      ? lookAtRows(scope, drafts, { areSkipped, seen })
       : transaction(database, organization_uuid, async (tx) => {
           await waitForImports(tx);
           return storeRows(tx, drafts, { areSkipped, apart });
@@ -63,6 +66,7 @@ async function* lines(
       done += plans.length;
       for (const { status } of plans) counts[status] += 1;
       yield { done, rows: plans.flatMap(reportOf) };
+      if (!dry_run) await keepPlansFresh(counts.created);
     }
     if (failure) throw failure.error;
   }
