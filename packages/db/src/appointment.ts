@@ -170,12 +170,13 @@ export async function appointmentDefaults(
 }
 
 // biome-ignore format: a list of names
+const own = [
+  'name', 'owner', 'owner_type', 'start_date', 'end_date', 'time_zone', 'type', 'address', 'siteprofile_uuid',
+  'workflowlevel2_uuids', 'contact_uuid', 'summary',
+] as const satisfies (keyof Appointment)[];
+
 /** The fields that are stored in the appointment's own row. */
-export type AppointmentRow = Pick<
-  Appointment,
-  | 'name' | 'owner' | 'owner_type' | 'start_date' | 'end_date' | 'time_zone' | 'type' | 'address' | 'siteprofile_uuid'
-  | 'workflowlevel2_uuids' | 'contact_uuid' | 'summary'
->;
+export type AppointmentRow = Pick<Appointment, (typeof own)[number]>;
 
 const keysOf = ({ name, address, summary }: Pick<Appointment, 'name' | 'address' | 'summary'>) => ({
   search_text: searchText([name, address, summary]),
@@ -191,18 +192,19 @@ export async function insertAppointment(
   return uuid;
 }
 
+const stored = [...own, 'uuid', 'organization_uuid', 'search_text'].join(', ');
+
+// Of one value, and by hand: Prisma takes half a millisecond of processor time for each row.
+const INSERT = `insert into appointment (${stored}) select ${stored} from json_populate_recordset(null::appointment, $1)`;
+
 /** Like `insertAppointment`, for many at once, whose uuids are new ones. */
 export async function insertAppointments(
   tx: Transaction,
   given: readonly (AppointmentRow & { invitee_uuids: string[]; uuid: string })[],
 ): Promise<void> {
   const { organization_uuid } = tx;
-  const data = given.map(({ invitee_uuids, ...fields }) => ({
-    ...fields,
-    organization_uuid,
-    ...keysOf(fields),
-  }));
-  await tx.prisma((prisma) => prisma.appointment.createMany({ data }));
+  const rows = given.map(({ invitee_uuids, ...fields }) => ({ ...fields, ...keysOf(fields), organization_uuid }));
+  await tx.query(INSERT, [JSON.stringify(rows)]);
   await booking(tx, participationsIn(given), () => storeParticipants(tx, given));
 }
 

@@ -16,24 +16,34 @@ export const skipped = (detail: string, appointment: string | null = null): Outc
   appointment,
 });
 
+type NewTime = { time: EventTime; content_hash: string };
+
 /** What of an event is new or changed, and what was imported of it and is to go. */
 export type Plan = {
   event: CalendarEvent;
   uid: string;
   before: readonly ImportedBefore[];
-  added: EventTime[];
-  changed: { time: EventTime; known: ImportedBefore }[];
+  added: NewTime[];
+  changed: (NewTime & { known: ImportedBefore })[];
   gone: ImportedBefore[];
   hasOlder: boolean;
 };
 
-const hashOf = (of: unknown) => createHash('sha256').update(JSON.stringify(of)).digest('base64');
-const contentOf = (event: CalendarEvent) => [event.fields, event.attendees];
-const contentHash = (event: CalendarEvent, time: EventTime) => hashOf([contentOf(event), time]);
+/**
+ * Hashes the same event at many times; what it says beside is hashed once, since thousands may be invited to it. The
+ * hashes are stored: made in another way, all that was imported would look changed.
+ */
+function hasherOf({ fields, attendees }: CalendarEvent): (time: EventTime | readonly EventTime[]) => string {
+  const begun = createHash('sha256').update(`[${JSON.stringify([fields, attendees])},`);
+  return (time) =>
+    begun
+      .copy()
+      .update(`${JSON.stringify(time)}]`)
+      .digest('base64');
+}
 
 /** By what an import knows an event. Who writes no UID cannot say later that he means the same one. */
-export const uidOf = (event: CalendarEvent): string =>
-  event.uid || `without UID ${hashOf([contentOf(event), event.times])}`;
+export const uidOf = (event: CalendarEvent): string => event.uid || `without UID ${hasherOf(event)(event.times)}`;
 
 /** Whether an event is older than what was imported already. */
 export function isOlder(event: CalendarEvent, before: ImportedBefore): boolean {
@@ -45,11 +55,13 @@ export function isOlder(event: CalendarEvent, before: ImportedBefore): boolean {
 export function planOf(event: CalendarEvent, uid: string, before: readonly ImportedBefore[]): Plan {
   const byPlace = new Map(before.map((each) => [each.recurrence_id, each]));
   const plan: Plan = { event, uid, before, added: [], changed: [], gone: [], hasOlder: false };
+  const hashOf = hasherOf(event);
   for (const time of event.times) {
     const known = byPlace.get(time.recurrence_id);
-    if (!known) plan.added.push(time);
+    const content_hash = hashOf(time);
+    if (!known) plan.added.push({ time, content_hash });
     else if (isOlder(event, known)) plan.hasOlder = true;
-    else if (known.content_hash !== contentHash(event, time)) plan.changed.push({ time, known });
+    else if (known.content_hash !== content_hash) plan.changed.push({ time, content_hash, known });
   }
   if (!plan.hasOlder) plan.gone = goneFrom(event, before);
   return plan;
@@ -73,11 +85,15 @@ export function idle({ event, before, added, changed, gone, hasOlder }: Plan): O
 }
 
 /** What is kept of an appointment that is now as the event says. */
-export const importedAs = ({ event, uid }: Plan, time: EventTime, appointment_uuid: string): Imported => ({
+export const importedAs = (
+  { event, uid }: Plan,
+  { time, content_hash }: NewTime,
+  appointment_uuid: string,
+): Imported => ({
   ical_uid: uid,
   recurrence_id: time.recurrence_id,
   appointment_uuid,
   sequence: event.sequence,
   last_modified: event.last_modified,
-  content_hash: contentHash(event, time),
+  content_hash,
 });

@@ -80,20 +80,20 @@ async function follow(tx: Transaction, plan: Plan, store: Store): Promise<Outcom
   const kept: Imported[] = [];
   const unchanged = gone.filter(({ is_changed }) => !is_changed);
   for (const { appointment_uuid } of unchanged) await deleteAppointment(tx, appointment_uuid);
-  for (const { time, known } of changed) {
+  for (const { known, ...changedTime } of changed) {
     const appointment = await lockAppointment(tx, known.appointment_uuid, 'alone');
-    const { name, summary, address, type, time_zone, start_date, end_date } = fieldsAt(time);
+    const { name, summary, address, type, time_zone, start_date, end_date } = fieldsAt(changedTime.time);
     await updateAppointment(tx, appointment, {
       ...{ name, summary, address, type, invitee_uuids, start_date, end_date },
       time_zone: time_zone ?? appointment.time_zone,
     });
-    kept.push(importedAs(plan, time, known.appointment_uuid));
+    kept.push(importedAs(plan, changedTime, known.appointment_uuid));
   }
-  for (const time of added) {
-    const { notes: _, ...fields } = fieldsAt(time);
+  for (const addedTime of added) {
+    const { notes: _, ...fields } = fieldsAt(addedTime.time);
     const uuid = newAppointmentUuid();
     store.added.push({ ...fields, ...owned, time_zone: fields.time_zone ?? owned.time_zone, uuid });
-    kept.push(importedAs(plan, time, uuid));
+    kept.push(importedAs(plan, addedTime, uuid));
   }
   store.kept.push(...kept);
   const say = (detail: string) => remarks.push({ pointer: '', detail });
