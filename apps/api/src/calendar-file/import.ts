@@ -7,7 +7,8 @@ import {
   type AppointmentImportRow,
 } from '@kupfer/schemas/calendar-file';
 import { Fault, type InputError } from '@kupfer/schemas/problem';
-import { charsetOf, piecesOf } from '../contact-file/charset.ts';
+import { piecesOf } from '../contact-file/charset.ts';
+import { charsetOfFolded } from '../contact-file/split-letter.ts';
 import { portionsOf } from '../rest/import-portions.ts';
 import type { FileImport, ImportedFile } from '../rest/import-stream.ts';
 import { pauses } from '../turn.ts';
@@ -35,7 +36,7 @@ async function* importCalendar(
   query: AppointmentImportQuery,
 ): AsyncGenerator<AppointmentImportProgress, void, undefined> {
   const { bytes, counts } = file;
-  const { charset } = charsetOf(bytes, file.charset);
+  const { charset } = await charsetOfFolded(bytes, file.charset);
   const pause = pauses();
   for (const piece of piecesOf(bytes, charset)) {
     await pause();

@@ -7,6 +7,7 @@ import { type CsvRow, readCsv, separatorOf } from './csv.ts';
 import { draftOf } from './csv-draft.ts';
 import type { Draft } from './draft.ts';
 import { type Mapping, mappingOf } from './mapping.ts';
+import { charsetOfFolded } from './split-letter.ts';
 import { type Card, cardsOf } from './vcard.ts';
 
 /** A file of contacts that was understood. */
@@ -33,7 +34,7 @@ export async function openFile(
     columns,
   }: { isCards: boolean; charset: string | undefined; columns: ContactImportQuery['columns'] },
 ): Promise<OpenFile> {
-  const { charset, isDamaged } = charsetOf(bytes, declared);
+  const { charset, isDamaged } = isCards ? await charsetOfFolded(bytes, declared) : charsetOf(bytes, declared);
   refuseBinary(bytes, charset);
   const [beginning = ''] = piecesOf(bytes.subarray(0, BEGINNING), charset);
   if (beginning.trim() === '') throw new Fault('bad_input', 'The file is empty.');
