@@ -37,8 +37,8 @@ const refused = (into: Contact, from: { uuid: string }, fields?: Fields, headers
 
 describe('the contact that survives', () => {
   test('keeps its own texts, and blank ones are filled from the other, which is gone', async () => {
-    const into = await meet({ first_name: 'Anna', last_name: 'Müller', notes: 'Rings twice' });
-    const from = await meet({ first_name: 'A.', title: 'Ms.', company: 'Roof', contact_type: 'Supplier', notes: 'No' });
+    const into = await meet({ first_name: 'Anna', last_name: 'Müller' });
+    const from = await meet({ first_name: 'A.', title: 'Ms.', company: 'Roof', contact_type: 'Supplier' });
     const { status, body } = await merge(into, from);
     expect(status).toBe(200);
     expect(body).toEqual({
@@ -52,6 +52,21 @@ describe('the contact that survives', () => {
     expect((await anna.get(`/contact/${from.uuid}/`)).status).toBe(404);
     expect((await anna.get<{ count: number }>(`/contact/?uuid=${from.uuid}`)).body.count).toBe(0);
     expect((await anna.get<{ count: number }>(`/contact/?search=roof&uuid=${into.uuid}`)).body.count).toBe(1);
+  });
+
+  test.each([
+    ['Rings twice', 'Likes tea\nand coffee', 'Rings twice\n\nLikes tea\nand coffee'],
+    ['Rings twice', 'twice', 'Rings twice'],
+    ['twice', 'Rings twice', 'Rings twice'],
+    ['Rings twice', null, 'Rings twice'],
+    [null, 'Rings twice', 'Rings twice'],
+    ['🐎'.repeat(5_000), 'x'.repeat(4_998), `${'🐎'.repeat(5_000)}\n\n${'x'.repeat(4_998)}`],
+    ['🐎'.repeat(5_000), 'x'.repeat(4_999), '🐎'.repeat(5_000)],
+  ])('has the notes of both, as far as they fit and once', async (own, other, both) => {
+    const [into, from] = [await meet({ last_name: 'Müller', notes: own }), await meet({ notes: other, title: 'Ms.' })];
+    const { status, body } = await merge(into, from);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ notes: both });
   });
 
   test('has the lists of both, without what is the same but for its spelling', async () => {

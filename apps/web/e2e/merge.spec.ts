@@ -64,10 +64,14 @@ test('two are compared field by field, merged as chosen, and that is undone', as
   const page = await app.open('/app/contacts/duplicates');
   await page.getByRole('link', { name: /Compare/ }).click();
   const notes = page.getByRole('radiogroup', { name: 'Notes' });
-  await expect(notes.getByRole('radio', { name: 'Rings at the back door.' })).toBeChecked();
+  const result = page.getByRole('region', { name: 'The result' });
+  await expect(notes.getByRole('radio', { name: 'Both, one below the other' })).toBeChecked();
+  await expect(result).toContainText('Rings at the back door.');
+  await expect(result).toContainText('Likes coffee.');
+  await notes.getByRole('radio', { name: 'Rings at the back door.' }).check();
+  await expect(result).not.toContainText('Likes coffee.');
   await notes.getByRole('radio', { name: 'Likes coffee.' }).check();
   await page.getByRole('checkbox', { name: /old@dach.example/ }).uncheck();
-  const result = page.getByRole('region', { name: 'The result' });
   await expect(result).toContainText('Likes coffee.');
   await expect(result).toContainText('+49 171 1234567');
   await expect(result).not.toContainText('old@dach.example');

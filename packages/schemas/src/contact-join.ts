@@ -1,4 +1,4 @@
-import { type Contact, MOST_ENTRIES } from './contact.ts';
+import { type Contact, LONGEST_NOTES, MOST_ENTRIES } from './contact.ts';
 import type { ContactMerge } from './contact-merge.ts';
 import { MOST_UUIDS } from './fields.ts';
 import { phoneDigits } from './fold.ts';
@@ -35,6 +35,14 @@ function listsOf(into: Contact, from: Contact): Pick<Contact, List> {
   };
 }
 
+/** What somebody wrote down is kept of both, one below the other, as far as a contact holds it. */
+function notesOf({ notes: own }: Contact, { notes: other }: Contact): string | null {
+  if (!own || !other) return own || other;
+  if (own.includes(other)) return own;
+  const both = other.includes(own) ? other : `${own}\n\n${other}`;
+  return [...both].length > LONGEST_NOTES ? own : both;
+}
+
 /** The customer number of the contact that was made first: it stands in older papers. */
 function olderNumber(into: Contact, from: Contact): number {
   if (into.create_date === from.create_date) return Math.min(into.customer_id, from.customer_id);
@@ -43,7 +51,7 @@ function olderNumber(into: Contact, from: Contact): number {
 
 /**
  * What the contact `into` holds once `from` is merged into it: its own fields, blank ones filled from the other; the
- * lists of both; the number of the older one.
+ * lists and notes of both; the number of the older one.
  */
 export function joined(
   into: Contact,
@@ -60,7 +68,7 @@ export function joined(
     contact_type: into.contact_type ?? from.contact_type,
     customer_type: into.customer_type ?? from.customer_type,
     company: into.company || from.company,
-    notes: into.notes || from.notes,
+    notes: notesOf(into, from),
     ...listsOf(into, from),
   };
 }

@@ -57,6 +57,8 @@ export const LARGEST_CUSTOMER_ID = 999_999_999;
 
 /** Addresses, e-mails or phones of a contact. */
 export const MOST_ENTRIES = 50;
+/** Code points of its notes. */
+export const LONGEST_NOTES = 10_000;
 
 const CustomerId = z
   .int()
@@ -97,7 +99,7 @@ const fields = {
   siteprofile_uuids: Uuids.default([]),
   workflowlevel1_uuids: Uuids.default([]),
   workflowlevel2_uuids: Uuids.default([]),
-  notes: lines(10_000).nullable().default(null),
+  notes: lines(LONGEST_NOTES).nullable().default(null),
 };
 
 const shown = readOnly('organization_uuid', 'create_date', 'edit_date');

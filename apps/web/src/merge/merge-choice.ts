@@ -12,12 +12,15 @@ export type Single = (typeof single)[number];
 export const listed = ['phones', 'emails', 'addresses'] as const;
 export type Listed = (typeof listed)[number];
 
-/** Two contacts that are compared, and what a person chose: a place is 0 or 1, that of a contact of the pair. */
+/** Whose value holds: a place is that of a contact of the pair; of notes those of both may be kept. */
+export type Place = 0 | 1 | 'both';
+
+/** Two contacts that are compared, and what a person chose. */
 export type Choice = {
   pair: readonly [Contact, Contact];
   survivor: 0 | 1;
   /** Whose value holds, for fields of which somebody said so. */
-  picked: Partial<Record<Single, 0 | 1>>;
+  picked: Partial<Record<Single, Place>>;
   /** Entries that are left out, as JSON. */
   leftOut: readonly string[];
 };
@@ -31,10 +34,23 @@ const same = (one: unknown, other: unknown) => (one ?? '') === (other ?? '');
 export const differing = ([one, other]: Choice['pair']): Single[] =>
   single.filter((name) => !same(one[name], other[name]));
 
-/** Whose value of a field holds: that which was picked, else the service's own choice. */
-export function placeOf(choice: Choice, name: Single): 0 | 1 {
+/** The value that a field has with that choice. */
+function valueAt(choice: Choice, place: Place, name: Single) {
   const { into, from } = partsOf(choice);
-  return choice.picked[name] ?? (same(choice.pair[0][name], joined(into, from)[name]) ? 0 : 1);
+  return (place === 'both' ? joined(into, from) : choice.pair[place])[name];
+}
+
+/** The places of a field's values. */
+export function placesOf(choice: Choice, name: Single): Place[] {
+  const isOneOfThem = ([0, 1] as const).some((place) => same(choice.pair[place][name], valueAt(choice, 'both', name)));
+  return isOneOfThem ? [0, 1] : [0, 1, 'both'];
+}
+
+/** Whose value of a field holds: that which was picked, else the service's own choice. */
+export function placeOf(choice: Choice, name: Single): Place {
+  const picked = choice.picked[name];
+  if (picked !== undefined) return picked;
+  return placesOf(choice, name).find((place) => same(valueAt(choice, place, name), valueAt(choice, 'both', name))) ?? 0;
 }
 
 /** What of `fields` the service is to be told: all that differs from what follows from the two by themselves. */
@@ -42,7 +58,7 @@ export function fieldsOf(choice: Choice): Partial<Pick<Contact, Single | Listed>
   const { into, from } = partsOf(choice);
   const all = joined(into, from);
   const chosen = differing(choice.pair)
-    .map((name) => [name, choice.pair[placeOf(choice, name)][name]] as const)
+    .map((name) => [name, valueAt(choice, placeOf(choice, name), name)] as const)
     .filter(([name, value]) => !same(value, all[name]) || (name === 'core_user_uuid' && into[name] && from[name]));
   const kept = listed
     .map((name) => [name, all[name].filter((entry) => !choice.leftOut.includes(JSON.stringify(entry)))] as const)

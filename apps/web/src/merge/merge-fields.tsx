@@ -7,12 +7,23 @@ import { useContactWords } from '../contact/contact-words.ts';
 import { useLanguage, useZone } from '../organization.ts';
 import { show } from '../time.ts';
 import classes from './merge.module.css';
-import { type Choice, differing, type Listed, listed, partsOf, placeOf, type Single } from './merge-choice.ts';
+import {
+  type Choice,
+  differing,
+  type Listed,
+  listed,
+  type Place,
+  partsOf,
+  placeOf,
+  placesOf,
+  type Single,
+} from './merge-choice.ts';
 
 type Given = { choice: Choice; choose: (changes: Partial<Choice>) => void };
 
 const places = [0, 1] as const;
 const placeIn = (value: string) => (value === '0' ? 0 : 1);
+const anyPlaceIn = (value: string): Place => (value === 'both' ? value : placeIn(value));
 
 /** Which of the two stays. */
 export function SurvivorChoice({ choice, choose }: Given) {
@@ -57,14 +68,18 @@ export function FieldChoices({ choice, choose }: Given) {
           key={name}
           label={c(name)}
           value={String(placeOf(choice, name))}
-          onChange={(value) => choose({ picked: { ...choice.picked, [name]: placeIn(value) } })}
+          onChange={(value) => choose({ picked: { ...choice.picked, [name]: anyPlaceIn(value) } })}
         >
           <div className={classes.two}>
-            {places.map((place) => (
+            {placesOf(choice, name).map((place) => (
               <div key={place} className={classes.option} data-chosen={placeOf(choice, name) === place || undefined}>
                 <Radio
                   value={String(place)}
-                  label={<span className={classes.value}>{words(name, choice.pair[place]) || t('nothing')}</span>}
+                  label={
+                    <span className={classes.value}>
+                      {place === 'both' ? t('bothBelow') : words(name, choice.pair[place]) || t('nothing')}
+                    </span>
+                  }
                 />
               </div>
             ))}
