@@ -38,6 +38,15 @@ test('a series that ends on a day has its time of that day, too', async () => {
   expect(starts).toEqual(['2026-07-01T10:00', '2026-07-02T10:00', '2026-07-03T10:00']);
 });
 
+test.each([
+  ['130000', ['2026-07-01T14:00', '2026-07-02T14:00']],
+  ['140000', ['2026-07-01T14:00', '2026-07-02T14:00', '2026-07-03T14:00']],
+])('a series whose end is given in UTC ends then by the clocks of its zone: %s', async (until, expected) => {
+  const start = 'DTSTART;TZID=America/New_York:20260701T100000';
+  const { starts } = await begins(start, `RRULE:FREQ=DAILY;UNTIL=20260703T${until}Z`);
+  expect(starts).toEqual(expected);
+});
+
 test('what a rule of RFC 2445 leaves out is left out', async () => {
   const { starts } = await begins(
     'DTSTART:20260701T100000Z',

@@ -155,6 +155,20 @@ test.each([
   expect(end).toMatchObject({ created: 1, failed: 1, problem: null });
 });
 
+// With the two properties that `cardOf` adds, of 18 characters.
+const thousand = `X-A:${'x'.repeat(996)}\n`;
+test.each([
+  ['500 properties', 'X-A:x\n'.repeat(498), 'X-A:x\n'.repeat(499)],
+  [
+    '200,000 characters',
+    `${thousand.repeat(199)}X-A:${'x'.repeat(978)}\n`,
+    `${thousand.repeat(199)}X-A:${'x'.repeat(979)}\n`,
+  ],
+])('a card of just %s is stored, and one of more is refused', async (_, most, more) => {
+  const { end } = await importFile(service.as(), cardOf(most) + cardOf(more), '?duplicates=create', 'text/vcard');
+  expect(end).toMatchObject({ created: 1, failed: 1, problem: null });
+});
+
 test('what a program added for itself is left out when it is long, however it is folded, and the card is stored', async () => {
   const person = service.as();
   const folded = `X-PICTURE;ENCODING=b:${'QUJD\n '.repeat(5_000)}\n`;

@@ -68,6 +68,8 @@ test('the service starts with nothing but Node, answers, and stops in order when
   const child = start();
   const answer = await fetch(`${await address()}/livez`);
   expect(answer.status).toBe(200);
+  // Seconds: proxies keep a quiet connection for 60 at most, and would lose a request on one that is closed before.
+  expect(Number(/^timeout=(\d+)/.exec(answer.headers.get('keep-alive') ?? '')?.[1])).toBeGreaterThan(60);
   expect(databaseRuns()).toBe(true);
   child.kill('SIGTERM');
   expect(await exitOf(child)).toBe(0);

@@ -57,6 +57,9 @@ describe('a rule of several parts', () => {
     ['of a day that is not in every month', 'FREQ=MONTHLY;COUNT=3', '2026-01-31', at9('2026-01-31', '2026-03-31', '2026-05-31')],
     ['of a day that is not in every year', 'FREQ=YEARLY;COUNT=2', '2024-02-29', at9('2024-02-29', '2028-02-29')],
     ['of a week with days of two years', 'FREQ=YEARLY;BYWEEKNO=53;COUNT=2', '2020-12-31', at9('2020-12-31', '2026-12-31')],
+    ['of a first week that begins in the year before', 'FREQ=YEARLY;BYWEEKNO=1;BYDAY=MO,TU,WE;COUNT=4', '2024-12-30', at9('2024-12-30', '2024-12-31', '2025-01-01', '2025-12-29')],
+    ['of a last week that ends in the year after', 'FREQ=YEARLY;BYWEEKNO=53;BYDAY=SU;COUNT=2', '2021-01-03', at9('2021-01-03', '2027-01-03')],
+    ['of weeks that begin on Sunday', 'FREQ=YEARLY;BYWEEKNO=20;BYDAY=MO;WKST=SU;COUNT=2', '2026-05-18', at9('2026-05-18', '2027-05-17')],
     ['of a day that is in no year', 'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30', '2026-02-01', []],
     ['that lies after all days', 'FREQ=YEARLY;INTERVAL=99999999999', '2026-02-01', at9('2026-02-01')],
   ])('%s', (_, rule, day, expected) => {
