@@ -91,6 +91,64 @@ test('a change of either meanwhile is not lost: it is in the survivor, or was re
   }
 });
 
+test.each(['allow', 'refuse'])(
+  'however many name them meanwhile, all are answered, where double booking is to %s',
+  async (double_booking) => {
+    const bruno = service.as(undefined, 'admin');
+    await bruno.patch('/organization/', { double_booking });
+    for (let round = 0; round < ROUNDS; round++) {
+      const meeting = Array.from({ length: 4 }, () => bruno.post<Contact>('/contact/', {}));
+      const contacts = (await Promise.all(meeting)).map(({ body: { uuid } }) => uuid);
+      const contact = (index: number) => contacts[index % contacts.length] ?? expect.fail('nobody was met');
+      const day = `2031-01-${10 + round}`;
+      const booking = Array.from({ length: 6 }, (_, index) =>
+        bruno.post<Appointment>('/appointment/', {
+          start_date: `${day}T0${index}:00:00Z`,
+          end_date: `${day}T0${index}:30:00Z`,
+          contact_uuid: contact(index),
+          invitee_uuids: [contact(index + 1)],
+        }),
+      );
+      const addresses = (await Promise.all(booking)).map(({ body: { uuid } }) => `/appointment/${uuid}/`);
+      const merging = (into: number, from: number) =>
+        bruno.post(`/contact/${contact(into)}/merge/`, { from: contact(from) });
+      const answers = await Promise.all([
+        ...[merging(0, 1), merging(1, 0), merging(1, 2), merging(0, 1), merging(3, 2)],
+        ...addresses.flatMap((address, index) => [
+          bruno.patch(address, {
+            contact_uuid: contact(index + 2),
+            invitee_uuids: [contact(index + 3), contact(index)],
+          }),
+          bruno.patch(address, { start_date: `${day}T0${index}:05:00Z`, owner: contact(index + round) }),
+        ]),
+        ...[0, 1, 3].map((index) => bruno.post(`/contact/${contact(index)}/unmerge/`)),
+        bruno.delete(addresses[0] ?? ''),
+      ]);
+      for (const { status, text } of answers) expect([200, 204, 400, 404, 409], text).toContain(status);
+    }
+  },
+);
+
+test('demo data that is deleted while a merge of it is undone gives back a contact of one’s own', async () => {
+  const [into, from] = [await meet(), await meet()];
+  const backDoor = openBackDoor(service.databaseUrl);
+  const organization = anna.organization_uuid;
+  await backDoor.sql('insert into demo (organization_uuid, uuid) values ($1, gen_random_uuid())', organization);
+  await backDoor.sql("insert into demo_object values ($1, $2, 'contact')", organization, from.uuid);
+  await merge(into, from);
+  const deleting = await backDoor.alone();
+  await deleting.query('begin');
+  await deleting.query('delete from demo where organization_uuid = $1', [organization]);
+  const undone = anna.post(`/contact/${into.uuid}/unmerge/`);
+  await eventually(async () => expect(await backDoor.blocked()).toBe(1));
+  await deleting.query('commit');
+  deleting.release();
+  expect((await undone).status).toBe(200);
+  expect((await read(from.uuid)).status).toBe(200);
+  expect(await backDoor.sql('select from demo_object where organization_uuid = $1', organization)).toEqual([]);
+  await backDoor.close();
+});
+
 test('of two that are undone at once, one is', async () => {
   for (let round = 0; round < ROUNDS; round++) {
     const [into, from] = [await meet(), await meet()];

@@ -71,6 +71,33 @@ describe('a merge that is undone', () => {
     expect(await everything(bruno)).toEqual(before);
   });
 
+  test('may have put one who was invited since then where two appointments overlapped before', async () => {
+    const bruno = service.as(undefined, 'admin');
+    const [into, from] = [await meet({}, bruno), await meet({}, bruno)];
+    const both = { owner: bruno.organization_uuid, invitee_uuids: [from.uuid] };
+    const [, { uuid }] = [await book(both, bruno), await book(both, bruno)];
+    await bruno.patch('/organization/', { double_booking: 'refuse' });
+    const invited = await bruno.patch(`/appointment/${uuid}/`, { invitee_uuids: [from.uuid, into.uuid] });
+    expect(invited.status).toBe(200);
+    const before = await everything(bruno);
+    expect((await merge(into, from, bruno)).status).toBe(200);
+    expect((await unmerge(into, bruno)).status).toBe(200);
+    expect(await everything(bruno)).toEqual(before);
+  });
+
+  test('leaves alone who owns an appointment under its uuid as somebody else, and gives back the contact', async () => {
+    const bruno = service.as(undefined, 'admin');
+    const [into, from] = [await meet({}, bruno), await meet({}, bruno)];
+    const owned = { owner: from.uuid, owner_type: 'CoreUser', contact_uuid: from.uuid };
+    const { uuid } = await book(owned, bruno);
+    const before = await everything(bruno);
+    expect((await merge(into, from, bruno)).status).toBe(200);
+    const { body } = await bruno.get(`/appointment/${uuid}/`);
+    expect(body).toMatchObject({ ...owned, contact_uuid: into.uuid });
+    expect((await unmerge(into, bruno)).status).toBe(200);
+    expect(await everything(bruno)).toEqual(before);
+  });
+
   test('may have been made where double booking is allowed again', async () => {
     const bruno = service.as(undefined, 'admin');
     const [into, from] = [await meet({}, bruno), await meet({}, bruno)];

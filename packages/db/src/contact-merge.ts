@@ -14,12 +14,12 @@ import {
 import { type Database, statement, type Transaction } from './database.ts';
 
 /**
- * Reads a contact that another one is to be merged into, and keeps everybody else from changing or naming either until
- * the transaction ends.
+ * Reads a contact that another one is to be merged into, or taken out of, and keeps everybody else from changing or
+ * naming either until the transaction ends.
  *
  * @throws Fault `not_found` when there is no such contact; whether there is the other one, `mergeContacts` looks.
  */
-export async function lockPair(tx: Transaction, uuid: string, from: string): Promise<Contact> {
+export async function lockPair(tx: Transaction, uuid: string, from = uuid): Promise<Contact> {
   // In one order, whoever is to survive.
   await tx.query(
     'select from contact where organization_uuid = $1 and uuid = any ($2::uuid[]) order by uuid for update',
@@ -99,7 +99,7 @@ const LAST_MERGE = `select m.uuid, m.merged ->> 'uuid' as merged_uuid, m.places,
   order by m.create_date desc, m.uuid desc limit 1`;
 
 /**
- * Undoes the last merge of a contact that `lockContact` answered: both are again what they were, where they were.
+ * Undoes the last merge of a contact that `lockPair` answered: both are again what they were, where they were.
  * What was booked with the surviving one since stays with it.
  *
  * @throws Fault `conflict` when there is none of the last 30 days, or what it made was changed since.
@@ -146,7 +146,8 @@ const RESTORE_MERGED = `insert into contact (${stored.join(', ')}, create_date, 
   select ${stored.map(restored).join(', ')}, r.create_date, clock_timestamp() ${rowFrom('merged')} where ${which}`;
 const RESTORE_DEMO = `insert into demo_object (organization_uuid, uuid, resource)
   select m.organization_uuid, (m.merged ->> 'uuid')::uuid, 'contact' from contact_merge m
-  join demo d on d.organization_uuid = m.organization_uuid where ${which} and m.merged_was_demo`;
+  join demo d on d.organization_uuid = m.organization_uuid where ${which} and m.merged_was_demo
+  for key share of d`;
 
 /** Erases what is kept to undo merges that are old enough. */
 export async function purgeMerges(database: Database): Promise<void> {

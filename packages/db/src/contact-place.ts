@@ -21,15 +21,15 @@ const joinPart = (alias: string, uuid: string) => `left join appointment_partici
   on ${alias}.organization_uuid = a.organization_uuid and ${alias}.appointment_uuid = a.uuid
   and ${alias}.participant_uuid = ${uuid}`;
 
-// Somebody else's appointments under the contact's uuid, by an owner_type that says so, are none of its places.
+// As the owner of another type under the contact's uuid somebody else takes part.
 const PLACES = `select a.uuid, a.contact_uuid is not distinct from $2 as is_contact,
     a.owner_contact_uuid is not distinct from $2 as is_owner, ${partAsJson('own')} as part, ${partAsJson('other')} as other_part
-  from appointment a ${joinPart('own', '$2')} ${joinPart('other', '$3')}
+  from appointment a ${joinPart('own', '$2')} and (not own.is_owner or a.owner_type = 'Contact') ${joinPart('other', '$3')}
   where a.organization_uuid = $1 and a.uuid in (
     select uuid from appointment where organization_uuid = $1 and contact_uuid = $2
     union select uuid from appointment where organization_uuid = $1 and owner_contact_uuid = $2
     union select appointment_uuid from appointment_participant where organization_uuid = $1 and participant_uuid = $2)
-    and (own.participant_uuid is null or not own.is_owner or a.owner_type = 'Contact')
+    and (a.contact_uuid = $2 or a.owner_contact_uuid = $2 or own.participant_uuid is not null)
   order by a.uuid`;
 
 const listPlaces = (tx: Transaction, of: string, beside: string) =>
@@ -46,6 +46,9 @@ export async function holdAppointments(tx: Transaction, uuids: readonly string[]
   );
   await holdAllBookings(tx);
 }
+
+/** The key of what was booked before the organization refused double booking: see the migration double_booking. */
+const BEFORE_REFUSAL = '00000000-0000-0000-0000-000000000000';
 
 /**
  * Puts the contact `into` wherever `from` stands, and answers where that was. Both must be locked.
@@ -70,7 +73,8 @@ export async function replaceInAppointments(tx: Transaction, from: string, into:
        where organization_uuid = $1 and participant_uuid = $2 and appointment_uuid = any ($4::uuid[]) returning *
      )
      update appointment_participant other set is_owner = own.is_owner or other.is_owner,
-       position = least(own.position, other.position)
+       position = least(own.position, other.position),
+       booking = case when own.booking = '${BEFORE_REFUSAL}' then own.booking else other.booking end
      from own where other.organization_uuid = $1 and other.participant_uuid = $3
        and other.appointment_uuid = own.appointment_uuid`,
     [tx.organization_uuid, from, into, shared.map(({ uuid }) => uuid)],
@@ -130,12 +134,12 @@ export async function listChangedPlaces(
        (uuid uuid, is_contact boolean, is_owner boolean, part json, other_part json)
      left join appointment a on a.organization_uuid = $1 and a.uuid = place.uuid
      ${joinPart('own', '$2')} ${joinPart('other', '$3')}
-     where a.uuid is null or own.participant_uuid is not null
+     where a.uuid is null
        or place.is_contact and a.contact_uuid is distinct from $3
        or place.is_owner and a.owner_contact_uuid is distinct from $3
-       or place.part is not null and (other.is_owner, other.position) is distinct from (
+       or place.part is not null and (own.participant_uuid is not null or (other.is_owner, other.position) is distinct from (
          (place.part ->> 'is_owner')::boolean or coalesce((place.other_part ->> 'is_owner')::boolean, false),
-         least((place.part ->> 'position')::integer, (place.other_part ->> 'position')::integer))
+         least((place.part ->> 'position')::integer, (place.other_part ->> 'position')::integer)))
      order by 1`,
     [tx.organization_uuid, from, into, JSON.stringify(places)],
   );
@@ -154,8 +158,6 @@ async function pointAppointments(tx: Transaction, from: string, into: string, pl
   );
 }
 
-/** The key of what was booked before the organization refused double booking: see the migration double_booking. */
-const BEFORE_REFUSAL = '00000000-0000-0000-0000-000000000000';
 const REFUSES = `exists (select from organization where uuid = $1 and double_booking = 'refuse')`;
 
 /** Runs what stores times that were booked before, and puts their keys back: they stand by the rule of then. */

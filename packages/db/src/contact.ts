@@ -67,6 +67,17 @@ export async function lockContact(tx: Transaction, uuid: string): Promise<Contac
   return found(await tx.query<Contact>(`${find} for no key update of c`, [tx.organization_uuid, uuid]));
 }
 
+/**
+ * Keeps others from deleting or merging contacts until the transaction ends. Who is about to name them in an appointment
+ * that there is calls this before it locks that: so do those who delete and merge, so that no two wait for one another.
+ */
+export async function holdContacts(tx: Transaction, uuids: readonly string[]): Promise<void> {
+  await tx.query(
+    'select from contact where organization_uuid = $1 and uuid = any ($2::uuid[]) order by uuid for key share',
+    [tx.organization_uuid, uuids],
+  );
+}
+
 const orderings: Orderings = {
   name: { expression: 'c.name_key', type: 'text' },
   first_name: { expression: 'c.first_name_key', type: 'text' },

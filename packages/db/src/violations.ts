@@ -53,12 +53,14 @@ function textProperty(error: unknown, name: string): string | undefined {
 
 const passing = new WeakSet<Fault>();
 
-/** A refusal because of another row that was gone when it was looked for: the transaction is tried again. */
-export function metNobody(cause: unknown): Fault {
-  const fault = new Fault('unavailable', 'Others book the same people at this moment.', { retryAfter: 1, cause });
+function inPassing(detail: string, cause: unknown): Fault {
+  const fault = new Fault('unavailable', detail, { retryAfter: 1, cause });
   passing.add(fault);
   return fault;
 }
+
+/** A refusal because of another row that was gone when it was looked for: the transaction is tried again. */
+export const metNobody = (cause: unknown) => inPassing('Others book the same people at this moment.', cause);
 
 /** Whether a transaction ended only because of another one. */
 export function mayBeRetried(error: unknown): boolean {
@@ -111,6 +113,7 @@ export function faultOfDatabase(error: unknown): unknown {
   if (textProperty(error, 'code') === TOOK_TOO_LONG) {
     return new Fault('unavailable', 'The database took too long for this.', { retryAfter: 30, cause: error });
   }
+  if (mayBeRetried(error)) return inPassing('Others change the same objects at this moment.', error);
   if (isAway(error))
     return new Fault('unavailable', 'The database does not answer at the moment.', { retryAfter: 5, cause: error });
   return error;

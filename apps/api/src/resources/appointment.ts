@@ -12,6 +12,7 @@ import {
   patchNotesOfAppointment,
   replaceNotesOfAppointment,
 } from '@kupfer/db/appointment-note';
+import { holdContacts } from '@kupfer/db/contact';
 import type { Transaction } from '@kupfer/db/database';
 import { listFreeTimes } from '@kupfer/db/free-time';
 import {
@@ -24,7 +25,7 @@ import {
   AppointmentReplace,
   type OwnerType,
 } from '@kupfer/schemas/appointment';
-import { Addressed, Nothing } from '@kupfer/schemas/fields';
+import { Addressed, isUuid, Nothing } from '@kupfer/schemas/fields';
 import { FreeTimeQuery, FreeTimes } from '@kupfer/schemas/free-time';
 import { badInput } from '@kupfer/schemas/problem';
 import type { Caller } from '../caller.ts';
@@ -145,6 +146,8 @@ type Changes = Omit<AppointmentPatch, 'uuid' | 'notes'>;
 /** PUT and PATCH differ only in what is absent: blank fields with a computed default keep their value in both. */
 async function change(ctx: Changing, uuid: string, changes: Changes, withNotes: boolean): Promise<void> {
   const { tx } = ctx;
+  const named = [changes.contact_uuid, changes.owner].filter(isUuid);
+  if (named.length > 0) await holdContacts(tx, named);
   const before = await lockAppointment(tx, uuid, withNotes ? 'with those that share its notes' : 'alone');
   await checkMatch(
     ctx,

@@ -111,7 +111,7 @@ export const contact = router({
     .output(answer(Contact))
     .mutation(
       once(async ({ ctx, input: { uuid } }) => {
-        const before = await lockContact(ctx.tx, uuid);
+        const before = await lockPair(ctx.tx, uuid);
         await checkMatch(ctx, () => before);
         await unmergeContact(ctx.tx, uuid);
         return findContact(ctx.tx, uuid);
