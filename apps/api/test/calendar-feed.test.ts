@@ -87,7 +87,7 @@ describe('the address of a feed', () => {
     const again = await anna.post<Feed>('/calendarfeed/', {}, key);
     expect(again.body).toEqual({ ...made.body, url: null });
     const secret = pathOf(made.body.url).slice('/calendar/'.length, -'.ics'.length);
-    for (const path of ['calendar', '%63alendar', 'c%61lendar'])
+    for (const path of ['calendar', '%63alendar', 'c%61lendar', 'Calendar', 'kupfer/calendar', '%2563alendar', 'docs'])
       for (const end of ['.ics', '.ics/', '.ics?a=b', '', '.ics/more', '%2Eics', '%zz'])
         await stranger().get(`/${path}/${secret}${end}`);
     const tables = await run(`select tablename::text as table from pg_tables where schemaname = 'public'`);
@@ -199,6 +199,30 @@ test('a feed that shows the same is 304, and anything that it shows makes it ano
     const known = await read(url, { 'if-none-match': tag });
     expect({ what, status: known.status, text: known.text }).toEqual({ what, status: 304, text: '' });
   }
+});
+
+test('a feed that has no room for all shows others to who knows it, when the nearest are others', async () => {
+  const { organization_uuid, ...anna } = accounts.service.as();
+  const { url } = await makeFeed(asHeaders({ organization_uuid, ...anna }), { scope: 'organization' });
+  await run(
+    `insert into appointment (organization_uuid, uuid, name, owner, owner_type, start_date, end_date, time_zone, summary, search_text)
+     select $1, gen_random_uuid(), day, $1, 'Organization', now() + day * interval '1 day', now() + day * interval '1 day',
+       'UTC', repeat('x', 9000), '' from generate_series(-300, 930) day`,
+    [organization_uuid],
+  );
+  const first = await read(url);
+  expect([first.text.includes('SUMMARY:930'), first.text.includes('SUMMARY:-1')]).toEqual([false, false]);
+  // Time passes: nobody has changed an appointment.
+  await run('alter table appointment disable trigger user');
+  await run(
+    `update appointment set start_date = start_date - interval '40 days', end_date = end_date - interval '40 days'
+    where organization_uuid = $1`,
+    [organization_uuid],
+  );
+  await run('alter table appointment enable trigger user');
+  const then = await read(url, { 'if-none-match': first.headers.get('etag') ?? '' });
+  expect(then.status).toBe(200);
+  expect(then.text).toContain('SUMMARY:930');
 });
 
 describe('a feed is good', () => {

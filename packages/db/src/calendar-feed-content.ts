@@ -7,11 +7,13 @@ import type { Snapshot } from './snapshot.ts';
 const PAST = '1 year';
 /** So many are shown at most: of those ahead the next ones, then of those past the last ones. */
 const MOST = 5_000;
+// From the beginning of the day: what is shown, and in which order, is the same until it ends.
+const NEAREST = 'a.end_date < current_date, abs(extract(epoch from a.start_date - current_date)), a.uuid';
 
 /** The appointments of a feed, the nearest first. Nothing of it changes within a snapshot, where it is one moment. */
 function nearest(snapshot: Snapshot, { scope, core_user_uuid }: OpenFeed) {
   const filter = filterOf(snapshot, 'a');
-  filter.and`a.end_date >= now() - ${PAST}::interval`;
+  filter.and`a.end_date >= current_date - ${PAST}::interval`;
   if (scope === 'own') {
     filter.and`a.uuid in (select p.appointment_uuid from appointment_participant p
       where p.organization_uuid = $1 and p.participant_uuid in (
@@ -19,8 +21,7 @@ function nearest(snapshot: Snapshot, { scope, core_user_uuid }: OpenFeed) {
         union all
         select c.uuid from contact c where c.organization_uuid = $1 and c.core_user_uuid = ${core_user_uuid}))`;
   }
-  const text = `from appointment a where ${filter.text()}
-    order by a.end_date < now(), abs(extract(epoch from a.start_date - now())), a.uuid limit ${MOST}`;
+  const text = `from appointment a where ${filter.text()} order by ${NEAREST} limit ${MOST}`;
   return { text, values: filter.values };
 }
 
@@ -32,16 +33,18 @@ export function feedAppointments(snapshot: Snapshot, feed: OpenFeed): AsyncGener
 
 /**
  * A text that is another one whenever the feed shows something else: by when its appointments, the contacts that are
- * invited to them, the organization and the feed itself were changed last.
+ * invited to them, the organization and the feed itself were changed last, and by which appointments come first, since
+ * those that come last may have no room.
  */
 export async function feedState(snapshot: Snapshot, feed: OpenFeed): Promise<string> {
   const { text, values } = nearest(snapshot, feed);
-  const digestOf = (row: string) => `md5(string_agg(${row}.uuid::text || ${row}.edit_date, ' ' order by ${row}.uuid))`;
+  const digestOf = (row: string, order: string) =>
+    `md5(string_agg(${row}.uuid::text || ${row}.edit_date, ' ' order by ${row}.${order}))`;
   const [row] = await snapshot.search<{ state: string }>(
-    `with shown as materialized (select a.uuid, a.edit_date ${text})
+    `with shown as materialized (select a.uuid, a.edit_date, row_number() over (order by ${NEAREST}) as place ${text})
      select concat_ws(' ',
-       (select ${digestOf('shown')} from shown),
-       (select ${digestOf('i')} from contact i where i.organization_uuid = $1 and i.uuid in (
+       (select ${digestOf('shown', 'place')} from shown),
+       (select ${digestOf('i', 'uuid')} from contact i where i.organization_uuid = $1 and i.uuid in (
          select p.participant_uuid from appointment_participant p
          join shown on shown.uuid = p.appointment_uuid
          where p.organization_uuid = $1 and p.position is not null)),

@@ -5,10 +5,13 @@ export function pathOf(url: string): string {
   return end < 0 ? url.slice(start) : url.slice(start, start + end);
 }
 
+/** The address of a calendar feed, or anywhere else what may be its secret: behind a prefix, in capital letters. */
+const SECRET = /\/calendar\/.|[\w-]{64}/i;
+
 /** The path as it may be written down: without the secret in the address of a calendar feed, however that is spelled. */
 export function shownPath(url: string): string {
   const path = pathOf(url);
-  return /^\/+calendar\/./.test(path.replace(/%[0-7][\da-f]/gi, decodeURIComponent)) ? '/calendar/{file}' : path;
+  return SECRET.test(path.replace(/%[0-7][\da-f]/gi, decodeURIComponent)) ? '/calendar/{file}' : path;
 }
 
 /** What a list answers beside its results: how its procedure calls the neighbouring pages. */
