@@ -131,7 +131,7 @@ describe('rules that no calendar ends', () => {
     const days = Array.from({ length: 4_001 }, () => '20260701T100000Z').join(',');
     const { counts, words } = await importCalendar(service.as(), calendar(event('r', `RDATE:${days}`), good));
     expect(counts).toEqual([1, 0, 0, 1]);
-    expect(words).toBe('RDATE: at most 4,000 days in one property.');
+    expect(words).toBe('RDATE: at most 4,000 in an event, and here are 4,001.');
   });
 
   test('a month without that day is left out', async () => {

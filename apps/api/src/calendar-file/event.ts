@@ -1,10 +1,12 @@
 import { readInstant } from '@kupfer/schemas/instant';
 import { badInput, Fault, type InputError } from '@kupfer/schemas/problem';
 import ICAL from 'ical.js';
+import { pauses } from '../turn.ts';
 import type { CalendarComponent } from './component.ts';
 import { after, later, type Moment, momentsIn, type Place } from './moment.ts';
+import { propertiesOf, propertyOf } from './property.ts';
 import { seriesOf } from './series.ts';
-import { type Effort, inTime } from './time-limit.ts';
+import type { Effort } from './time-limit.ts';
 import { textsOf } from './wording.ts';
 import type { Zones } from './zone.ts';
 
@@ -36,16 +38,15 @@ export type Reading = {
   /** Up to when series are taken. */
   until: string;
   /** The places in a series that other events of the file speak of. */
-  elsewhere(uid: string): readonly RecurrencePlace[];
+  elsewhere(uid: string): readonly UnreadMoment[];
+  /** When a series of the file begins. */
+  seriesStart(uid: string): UnreadMoment | undefined;
 };
 
-/** A RECURRENCE-ID, which is read when the time zones of the file are known. */
-export type RecurrencePlace = { line: string; calendar: number };
+/** A RECURRENCE-ID or DTSTART, which is read when the time zones of the file are known. */
+export type UnreadMoment = { line: string; calendar: number };
 
 const UID = 500;
-const MOST_ATTENDEES = 10_000;
-/** Characters that are read at once; to watch over that would take twice as long as to do it. */
-const QUICK = 5_000;
 
 /** Reads an event. @throws Fault `bad_input` that names the property, `too_large` when the file costs too much */
 export async function readEvent(component: CalendarComponent, reading: Reading): Promise<CalendarEvent> {
@@ -67,9 +68,8 @@ async function eventIn(component: CalendarComponent, reading: Reading): Promise<
   };
   const { organizationZone, zones } = reading;
   const place = { zones, calendar: component.calendar, organizationZone, remark };
-  const text = component.lines.join('\r\n');
-  const read = () => new ICAL.Component(ICAL.parse(text));
-  const event = text.length > QUICK ? inTime(reading.effort, read) : read();
+  const pause = pauses();
+  const event = await propertiesOf(component.lines, pause);
   const uid = textIn(event, 'uid').trim();
   if ([...uid].length > UID) throw badInput('', `UID: at most ${UID} characters.`);
   const start = momentIn(event, 'dtstart', '/start_date', place);
@@ -79,7 +79,7 @@ async function eventIn(component: CalendarComponent, reading: Reading): Promise<
   if (at && event.getFirstProperty('recurrence-id')?.getParameter('range')) {
     remark('/start_date', 'RECURRENCE-ID with RANGE=THISANDFUTURE was taken for this one occurrence.');
   }
-  const others = at ? null : placesElsewhere(uid, place, reading);
+  const others = at ? null : await placesElsewhere(uid, { start, place, pause }, reading);
   const isSeries = !at && ['rrule', 'rdate'].some((name) => event.hasProperty(name));
   const isCancelled = component.method === 'CANCEL' || /^cancelled$/i.test(textIn(event, 'status').trim());
   return {
@@ -99,11 +99,16 @@ async function eventIn(component: CalendarComponent, reading: Reading): Promise<
       ),
       time_zone: start.isPlaceless ? organizationZone : start.zone.name,
     },
-    attendees: attendeesOf(event),
+    attendees: await attendeesOf(event, pause),
     ...(others && isSeries && !isCancelled
-      ? await timesOf(event, { start, endOf, place, others }, reading)
+      ? await timesOf(event, { start, endOf, place, others, pause }, reading)
       : {
-          times: [{ recurrence_id: at?.instant ?? '', ...endOf(start) }],
+          times: [
+            {
+              recurrence_id: at ? placeIn(startOfSeries(uid, place, reading) ?? start, at) : '',
+              ...endOf(start),
+            },
+          ],
           whyNone: null,
           covers: others && { from: '', to: FOR_EVER, but: others },
         }),
@@ -111,11 +116,14 @@ async function eventIn(component: CalendarComponent, reading: Reading): Promise<
   };
 }
 
+/** Of more the beginning is enough: an appointment has room for 20. */
+const LONGEST_CATEGORIES = 10_000;
+
 const CATEGORIES = /^CATEGORIES(?:;[^:"]*(?:"[^"]*"[^:"]*)*)?:(.*)$/is;
 
 /** From the lines, since the library takes a comma after a backslash for an escaped one, though that is itself escaped. */
 function categoriesIn(lines: readonly string[]): string[] {
-  const values = lines.flatMap((line) => CATEGORIES.exec(line)?.[1] ?? []);
+  const values = lines.flatMap((line) => CATEGORIES.exec(line.slice(0, LONGEST_CATEGORIES))?.[1] ?? []);
   return values.flatMap((value) =>
     [...value.matchAll(/(?:\\.|[^,\\])+/gs)].map(([text]) =>
       text.replaceAll(/\\(.)/gs, (_, of) => (/n/i.test(of) ? '\n' : of)),
@@ -139,7 +147,8 @@ function instantIn(event: ICAL.Component, name: string): string | null {
 
 function momentIn(event: ICAL.Component, name: string, pointer: string, place: Place): Moment | undefined {
   const property = event.getFirstProperty(name);
-  return property ? momentsIn(property, pointer, place)[0] : undefined;
+  const [first] = property ? momentsIn(property, pointer, place) : [];
+  return first;
 }
 
 type Times = Pick<EventTime, 'start_date' | 'end_date'>;
@@ -179,41 +188,85 @@ async function lengthOf(event: ICAL.Component, start: Moment, place: Place): Pro
 /** After every instant. */
 const FOR_EVER = '9';
 
-function placesElsewhere(uid: string, place: Place, { elsewhere }: Reading): Set<string> {
-  return new Set(
-    elsewhere(uid).flatMap(({ line, calendar }) => {
-      try {
-        const moments = momentsIn(ICAL.Property.fromString(line), '/start_date', { ...place, calendar });
-        return moments.map(({ instant }) => instant);
-      } catch {
-        // The event with this line is refused by itself, with the reason.
-        return [];
-      }
-    }),
-  );
+/** By which instant a series knows an occurrence. Some programs name its day instead of its time. */
+function placeIn(series: Moment, at: Moment): string {
+  if (!at.isDate || series.isDate) return at.instant;
+  return series.zone.instantOf(`${at.local.slice(0, 10)}${series.local.slice(10)}`) ?? at.instant;
+}
+
+/** The first occurrence of a series, if the file has it. */
+function startOfSeries(uid: string, place: Place, { seriesStart }: Reading): Moment | undefined {
+  const start = seriesStart(uid);
+  try {
+    const [moment] = start
+      ? momentsIn(propertyOf(start.line), '/start_date', { ...place, calendar: start.calendar })
+      : [];
+    return moment;
+  } catch {
+    // The event with this line is refused by itself, with the reason.
+    return undefined;
+  }
+}
+
+async function placesElsewhere(
+  uid: string,
+  { start, place, pause }: { start: Moment; place: Place; pause: () => Promise<void> },
+  { elsewhere }: Reading,
+): Promise<Set<string>> {
+  const places = new Set<string>();
+  for (const { line, calendar } of elsewhere(uid)) {
+    try {
+      for (const at of momentsIn(propertyOf(line), '/start_date', { ...place, calendar }))
+        places.add(placeIn(start, at));
+    } catch {
+      // The event with this line is refused by itself, with the reason.
+    }
+    await pause();
+  }
+  return places;
 }
 
 const ALL_LEFT_OUT =
   'Nothing of the series is left: each of its occurrences up to a year ahead is left out (EXDATE), or an event of its own (RECURRENCE-ID).';
 
-type Recurring = { start: Moment; endOf: (begin: Begin) => Times; place: Place; others: ReadonlySet<string> };
+type Recurring = {
+  start: Moment;
+  endOf: (begin: Begin) => Times;
+  place: Place;
+  others: ReadonlySet<string>;
+  pause: () => Promise<void>;
+};
 
 async function timesOf(
   event: ICAL.Component,
-  { start, endOf, place, others }: Recurring,
+  { start, endOf, place, others, pause }: Recurring,
   { effort, until }: Reading,
 ): Promise<Pick<CalendarEvent, 'times' | 'whyNone' | 'covers'>> {
-  const momentsOf = (name: string) =>
-    event.getAllProperties(name).flatMap((property) => momentsIn(property, '/start_date', place));
-  const rules = { rules: rulesOf(event, 'rrule'), exceptions: rulesOf(event, 'exrule'), added: momentsOf('rdate') };
+  const momentsOf = async (name: string) => {
+    const moments: Moment[] = [];
+    for (const property of event.getAllProperties(name)) {
+      for (const moment of momentsIn(property, '/start_date', place)) {
+        moments.push(moment);
+        await pause();
+      }
+    }
+    return moments;
+  };
+  const added = await momentsOf('rdate');
+  const rules = { rules: rulesOf(event, 'rrule'), exceptions: rulesOf(event, 'exrule'), added };
   const series = await seriesOf(start, rules, until, effort);
-  const left = momentsOf('exdate');
+  const left = await momentsOf('exdate');
   const leftOut = new Set(left.map(({ instant }) => instant));
   // Some programs leave out the day instead of the time.
   const daysOut = new Set(left.filter(({ isDate }) => isDate).map(({ local }) => local.slice(0, 10)));
-  const times = series.occurrences
-    .filter(({ local, instant }) => !leftOut.has(instant) && !daysOut.has(local.slice(0, 10)) && !others.has(instant))
-    .map((occurrence) => ({ recurrence_id: occurrence.instant, ...endOf(occurrence) }));
+  const times: EventTime[] = [];
+  for (const occurrence of series.occurrences) {
+    const { local, instant, end } = occurrence;
+    if (leftOut.has(instant) || daysOut.has(local.slice(0, 10)) || others.has(instant)) continue;
+    const lasts = end === undefined ? endOf(occurrence) : { start_date: instant, end_date: end };
+    times.push({ recurrence_id: instant, ...lasts });
+    await pause();
+  }
   const to = until.slice(0, 10);
   const taken = [series.takenFrom && `from ${series.takenFrom.slice(0, 10)} on`, series.isCut && `until ${to}`];
   const limits = taken.filter(Boolean).join(' ');
@@ -229,19 +282,14 @@ function rulesOf(event: ICAL.Component, name: 'rrule' | 'exrule'): ICAL.Recur[] 
   return rules.filter((rule) => rule instanceof ICAL.Recur);
 }
 
-/** @throws Fault `bad_input` for more than an appointment can have */
-function attendeesOf(event: ICAL.Component): string[] {
-  const properties = event.getAllProperties('attendee');
-  if (properties.length > MOST_ATTENDEES) {
-    throw badInput(
-      '/invitee_uuids',
-      `ATTENDEE: at most ${MOST_ATTENDEES.toLocaleString('en')}, and here are ${properties.length.toLocaleString('en')}.`,
-    );
-  }
-  const addresses = properties.map((property) => {
+async function attendeesOf(event: ICAL.Component, pause: () => Promise<void>): Promise<string[]> {
+  const addresses = new Set<string>();
+  for (const property of event.getAllProperties('attendee')) {
     const email: unknown = property.getParameter('email');
     const value = String(property.getFirstValue() ?? '');
-    return (typeof email === 'string' && email !== '' ? email : value).replace(/^mailto:/i, '').trim();
-  });
-  return [...new Set(addresses.map((address) => address.toLowerCase()))].filter((address) => address !== '');
+    const address = (typeof email === 'string' && email !== '' ? email : value).replace(/^mailto:/i, '').trim();
+    if (address !== '') addresses.add(address.toLowerCase());
+    await pause();
+  }
+  return [...addresses];
 }

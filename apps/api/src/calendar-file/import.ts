@@ -13,7 +13,7 @@ import { portionsOf } from '../rest/import-portions.ts';
 import type { FileImport, ImportedFile } from '../rest/import-stream.ts';
 import { pauses } from '../turn.ts';
 import { type CalendarComponent, componentsOf } from './component.ts';
-import { type Reading, type RecurrencePlace, readEvent } from './event.ts';
+import { type Reading, readEvent, type UnreadMoment } from './event.ts';
 import { type Outcome, skipped } from './plan.ts';
 import { type Entry, isFull, refusalOf, resultsOf } from './portion.ts';
 import { zonesOf } from './zone.ts';
@@ -111,7 +111,8 @@ async function readingOf({ database, caller, bytes }: ImportedFile, charset: str
   const organizationZone = await findZone(inOrganization(database, caller.organization_uuid));
   const effort = { steps: 0, late: 0 };
   const zones = zonesOf(organizationZone, effort);
-  const places = new Map<string, RecurrencePlace[]>();
+  const places = new Map<string, UnreadMoment[]>();
+  const starts = new Map<string, UnreadMoment>();
   let isCalendar = false;
   let count = 0;
   const pause = pauses();
@@ -121,9 +122,14 @@ async function readingOf({ database, caller, bytes }: ImportedFile, charset: str
       if (!component) continue;
       isCalendar = true;
       if (component.name === 'VTIMEZONE') zones.add(component);
-      const line = lineOf(component, 'RECURRENCE-ID');
-      if (component.name !== 'VEVENT' || !line || line.length > 200 || count === MOST_PLACES) continue;
+      if (component.name !== 'VEVENT') continue;
       const uid = uidIn(component);
+      const line = lineOf(component, 'RECURRENCE-ID');
+      if (!line && starts.size < MOST_PLACES && (lineOf(component, 'RRULE') ?? lineOf(component, 'RDATE'))) {
+        const start = lineOf(component, 'DTSTART');
+        if (start && start.length <= 200) starts.set(uid, { line: start, calendar: component.calendar });
+      }
+      if (!line || line.length > 200 || count === MOST_PLACES) continue;
       const others = places.get(uid) ?? [];
       if (others.length === MOST_PLACES_OF_SERIES) continue;
       others.push({ line, calendar: component.calendar });
@@ -142,6 +148,7 @@ async function readingOf({ database, caller, bytes }: ImportedFile, charset: str
     effort,
     until: until.toISOString(),
     elsewhere: (uid) => places.get(uid) ?? [],
+    seriesStart: (uid) => starts.get(uid),
   };
 }
 

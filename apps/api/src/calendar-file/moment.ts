@@ -1,6 +1,6 @@
 import { readInstant, readLocalTime } from '@kupfer/schemas/instant';
 import { badInput } from '@kupfer/schemas/problem';
-import type ICAL from 'ical.js';
+import ICAL from 'ical.js';
 import { knownZone, type Zone, type Zones } from './zone.ts';
 
 /** A date or time as a property says it: what clocks show, and where those clocks hang. */
@@ -12,6 +12,8 @@ export type Moment = {
   /** Whether it says only that, and not where: in UTC, or without a zone. */
   isPlaceless: boolean;
   instant: string;
+  /** The end, if it is a PERIOD. */
+  end?: string;
 };
 
 /** Where the moments of an event are read. */
@@ -25,25 +27,29 @@ export type Place = {
 
 const utc: Zone = knownZone('UTC');
 
-/** Days of one property: more than ten years of a daily series. */
-const MOST = 4_000;
-
 /** The moments that a property holds. @throws Fault `bad_input` for one that does not exist */
-export function momentsIn(property: ICAL.Property, pointer: string, place: Place): Moment[] {
-  const [name = '', , , ...values] = jsonOf(property);
-  if (values.length > MOST) {
-    throw badInput(
-      pointer,
-      `${String(name).toUpperCase()}: at most ${MOST.toLocaleString('en')} days in one property.`,
-    );
-  }
+export function* momentsIn(property: ICAL.Property, pointer: string, place: Place): Generator<Moment> {
+  const [written, , , ...values] = jsonOf(property);
+  const name = String(written).toUpperCase();
   const tzid: unknown = property.getParameter('tzid');
-  // A list of VALUE=PERIOD has pairs of which the first one is the start.
-  return values.map((value) => {
-    // Of a date that does not say VALUE=DATE the library makes a time without digits.
-    const text = String(Array.isArray(value) ? value[0] : value).replace(/T::$/, '');
-    return momentOf(text, String(name).toUpperCase(), typeof tzid === 'string' ? tzid : undefined, pointer, place);
-  });
+  // Of a date that does not say VALUE=DATE the library makes a time without digits.
+  const momentAt = (value: unknown) =>
+    momentOf(String(value).replace(/T::$/, ''), name, typeof tzid === 'string' ? tzid : undefined, pointer, place);
+  for (const value of values) {
+    // A PERIOD is a pair (RFC 7265, 3.6.9).
+    const [start, end] = Array.isArray(value) ? value : [value, null];
+    const moment = momentAt(start);
+    yield end === null ? moment : { ...moment, end: endOfPeriod(moment, String(end), { name, pointer, momentAt }) };
+  }
+}
+
+type Property = { name: string; pointer: string; momentAt(value: unknown): Moment };
+
+function endOfPeriod(begin: Moment, text: string, { name, pointer, momentAt }: Property): string {
+  const end = /^[+-]?P/i.test(text) ? after(begin, ICAL.Duration.fromString(text)) : momentAt(text).instant;
+  if (end === undefined) throw badInput(pointer, `${name}: the end of a PERIOD lies outside 1900 to 2999.`);
+  if (end < begin.instant) throw badInput(pointer, `${name}: a PERIOD ends before it begins.`);
+  return end;
 }
 
 // jCal (RFC 7265, 3.4): name, parameters, type, values.

@@ -13,8 +13,8 @@ const MOST_STEPS = 50_000;
 /** By what a series goes on: rules, days that are added, and rules for what is left out (RFC 2445, EXRULE). */
 export type Rules = { rules: readonly ICAL.Recur[]; exceptions: readonly ICAL.Recur[]; added: readonly Moment[] };
 
-/** An occurrence as clocks show it, and the instant of it by which the series knows it. */
-export type Occurrence = { local: string; instant: string };
+/** An occurrence as clocks show it, and the instant of it by which the series knows it; `end`: it has one of its own. */
+export type Occurrence = { local: string; instant: string; end?: string };
 
 export type Series = {
   occurrences: Occurrence[];
@@ -44,15 +44,16 @@ export async function seriesOf(
   until: string,
   effort: Effort,
 ): Promise<Series> {
-  const found = new Map<string, Occurrence>([[start.instant, { local: start.local, instant: start.instant }]]);
-  for (const { local, instant } of added) found.set(instant, { local, instant });
+  const found = new Map<string, Occurrence>([start, ...added].map((moment) => [moment.instant, moment]));
   let isCut = false;
+  const pause = pauses();
   for (const rule of rules) {
     const latest = await localTimesIn(rule, start, until, effort);
     isCut ||= latest.isCut;
     for (const local of latest.times) {
       const instant = start.zone.instantOf(local);
-      if (instant) found.set(instant, { local, instant });
+      if (instant) found.set(instant, { ...found.get(instant), local, instant });
+      await pause();
     }
   }
   for (const rule of exceptions) {

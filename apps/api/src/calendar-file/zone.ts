@@ -4,7 +4,7 @@ import { Fault } from '@kupfer/schemas/problem';
 import ICAL from 'ical.js';
 import type { CalendarComponent } from './component.ts';
 import { type Effort, inTime } from './time-limit.ts';
-import { windowsZones } from './windows-zone.ts';
+import { windowsZones, zoneOfPlaces } from './windows-zone.ts';
 
 /** How the local times of a file become instants, and back. */
 export type Zone = {
@@ -27,9 +27,11 @@ export function knownZone(name: string): Zone {
   };
 }
 
+const bare = (tzid: string) => tzid.replaceAll('"', '').trim();
+
 /** The IANA name that a TZID, or what a program made of one, stands for. */
 export function nameOfZone(tzid: string): string | undefined {
-  const given = tzid.replaceAll('"', '').trim();
+  const given = bare(tzid);
   if (/^(utc|gmt|z|etc\/utc|(coordinated universal time))$/i.test(given)) return 'UTC';
   const parts = given.split('/');
   return [windowsZones.get(given), given, parts.slice(-3).join('/'), parts.slice(-2).join('/'), linkedZone(given)].find(
@@ -58,14 +60,14 @@ export type Zones = {
 };
 
 export function zonesOf(organizationZone: string, effort: Effort): Zones {
-  const told = new Map<string, CalendarComponent>();
+  const components = new Map<string, CalendarComponent>();
   const found = new Map<string, Zone | undefined>();
-  const keyOf = (tzid: string, calendar: number) => `${calendar} ${tzid.replaceAll('"', '').trim()}`;
+  const keyOf = (tzid: string, calendar: number) => `${calendar} ${bare(tzid)}`;
   return {
     add(component) {
       const tzid = valueIn(component, 'TZID');
-      if (tzid && component.wrong === null && told.size < MOST_ZONES) {
-        told.set(keyOf(tzid, component.calendar), component);
+      if (tzid && component.wrong === null && components.size < MOST_ZONES) {
+        components.set(keyOf(tzid, component.calendar), component);
       }
     },
     find(tzid, calendar) {
@@ -73,9 +75,11 @@ export function zonesOf(organizationZone: string, effort: Effort): Zones {
       if (found.has(key)) return found.get(key);
       // Whoever names so many would have each looked for again and again.
       if (found.size === MOST_ZONES) return undefined;
-      const component = told.get(key);
+      const component = components.get(key);
       const name = nameOfZone(tzid) ?? nameOfZone((component && valueIn(component, 'X-LIC-LOCATION')) ?? '');
-      const zone = name ? knownZone(name) : component && toldZone(component, organizationZone, effort);
+      const told = name || !component ? undefined : toldZone(component, organizationZone, effort);
+      const known = name ?? (told ? undefined : zoneOfPlaces(bare(tzid)));
+      const zone = known ? knownZone(known) : told;
       found.set(key, zone);
       return zone;
     },
