@@ -262,3 +262,33 @@ describe('the mail', () => {
     expect(blank.mail.text).toContain('Boiler service');
   });
 });
+
+describe('a mail that is made unless somebody was told', () => {
+  const telling = (person: Person, { uuid }: { uuid: string }) =>
+    person.post('/appointmentnotifications/', {
+      appointment: uuid,
+      recipient: 'anna@example.org',
+      send_notification: true,
+      unless_told: true,
+    });
+
+  test('is made once, however many ask for it at the same moment', async () => {
+    const colleague = service.as(anna.organization_uuid);
+    const roof = await bookAhead(anna);
+    const answers = await Promise.all([anna, colleague, anna, colleague].map((each) => telling(each, roof)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409]);
+    const { body } = await anna.get<{ results: object[] }>(`/appointmentnotifications/?appointment=${roof.uuid}`);
+    expect(body.results).toHaveLength(1);
+    expect(body.results[0]).not.toHaveProperty('unless_told');
+  });
+
+  test('is made beside drafts and mails that were called off, and for other appointments', async () => {
+    const [one, other] = [await bookAhead(anna), await bookAhead(anna)];
+    await announce(anna, one);
+    const queued = await ask(anna, one, { send_at: inHours(2) });
+    expect((await telling(anna, one)).status).toBe(409);
+    expect((await telling(anna, other)).status).toBe(201);
+    await change(anna, queued, { send_notification: false });
+    expect((await telling(anna, one)).status).toBe(201);
+  });
+});

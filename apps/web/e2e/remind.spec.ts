@@ -204,6 +204,25 @@ test('what a colleague sends meanwhile is not sent again', async ({ app }) => {
   await expect(part(page, 'Get no mail')).toContainText('anna@dach.example');
 });
 
+test('of two who send at the same moment one does, and the other sees it', async ({ app }) => {
+  app.expectMessage(/status of 409/);
+  const appointment = await meet(app, TUESDAY, '10:00', anna);
+  const page = await app.open(`/app/calendar?remind=${TUESDAY}`);
+  await expect(send(page, 1)).toBeEnabled();
+  await page.route('**/trpc/appointmentNotification.create', async (route) => {
+    await app.api.appointmentNotification.create.mutate({
+      appointment: appointment.uuid,
+      recipient: 'anna@dach.example',
+      send_notification: true,
+    });
+    await route.continue();
+  });
+  await send(page, 1).click();
+  await expect(part(page, 'Get no mail')).toContainText('anna@dach.example');
+  await expect(dialog(page).getByRole('button', { name: 'Send mails' })).toBeDisabled();
+  expect(await mailsOf(app, appointment.uuid)).toHaveLength(1);
+});
+
 for (const language of ['en', 'de'] as const)
   for (const colorScheme of ['light', 'dark'] as const)
     test(`the dialog in ${language} and ${colorScheme} is accessible`, async ({ app }) => {

@@ -198,6 +198,20 @@ export async function insertNotification(tx: Transaction, fields: NotificationFi
   return uuid;
 }
 
+/** @throws Fault `conflict` when a mail about an appointment waits, is on its way or has left */
+export async function refuseWhenTold(tx: Transaction, appointment: string): Promise<void> {
+  const values = [tx.organization_uuid, appointment];
+  // Of two who tell of it at the same moment the second one waits, and sees what the first one has made.
+  await tx.query('select from appointment where organization_uuid = $1 and uuid = $2 for no key update', values);
+  const told = await tx.query(
+    `select from appointment_notification
+     where organization_uuid = $1 and appointment_uuid = $2 and status in ('queued', 'sending', 'sent') limit 1`,
+    values,
+  );
+  if (told.length === 0) return;
+  throw new Fault('conflict', 'A mail about this appointment is queued, on its way or was sent already.');
+}
+
 /** From here on the mail is, or may be, on its way or gone. */
 const fixed: readonly NotificationStatus[] = ['sending', 'sent', 'failed'];
 

@@ -128,7 +128,15 @@ export const AppointmentNotification = z
   .meta({ id: 'AppointmentNotification', description: 'A mail about an appointment.' });
 export type AppointmentNotification = z.infer<typeof AppointmentNotification>;
 
-export const AppointmentNotificationCreate = z.strictObject({ ...readOnly('uuid'), ...fields, ...computed, ...shown });
+export const AppointmentNotificationCreate = z.strictObject({
+  ...readOnly('uuid'),
+  ...fields,
+  ...computed,
+  ...shown,
+  unless_told: z.boolean().default(false).meta({
+    description: 'true: refused (409) when a mail about the appointment is queued, on its way or sent already.',
+  }),
+});
 export type AppointmentNotificationCreate = z.infer<typeof AppointmentNotificationCreate>;
 
 export const AppointmentNotificationReplace = z.strictObject({ uuid: PathUuid, ...fields, ...computed, ...shown });

@@ -7,6 +7,7 @@ import {
   lockNotification,
   mailLanguage,
   type NotificationChanges,
+  refuseWhenTold,
   resendNotification,
   type StoredNotification,
   updateNotification,
@@ -72,7 +73,8 @@ export const appointmentNotification = router({
     .input(AppointmentNotificationCreate)
     .output(answer(AppointmentNotification))
     .mutation(
-      once(async ({ ctx: { tx }, input }) => {
+      once(async ({ ctx: { tx }, input: { unless_told, ...input } }) => {
+        if (unless_told) await refuseWhenTold(tx, input.appointment);
         const language = input.language ?? (await mailLanguage(tx));
         const { sent_at: _, ...fields } = { ...input, language, expires_at: endOr(givenExpiry(input)) };
         return withMail(await findNotification(tx, await insertNotification(tx, fields)));

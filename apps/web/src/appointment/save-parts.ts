@@ -81,17 +81,21 @@ export async function saveDrives(
   return isChanged;
 }
 
-/** Makes the mail of an appointment what is wanted; undefined: it is not to be sent. Answers it, when it was changed. */
+/**
+ * Makes the mail of an appointment what is wanted; undefined: it is not to be sent. Answers it, when it was changed.
+ * With `unless_told` a new one is refused where there is another one that waits or has left.
+ */
 export function saveReminder(
   appointment: string,
   before: AppointmentNotification | undefined,
   wanted: Mail | undefined,
   createOnce: CreateOnce,
   key: string,
+  unless_told = false,
 ): Promise<AppointmentNotification | undefined> {
   return at(reminderFieldAt, async () => {
     if (!wanted) return before?.status === 'queued' ? ask(before, { send_notification: false }) : undefined;
-    const body = { appointment, ...wanted, send_notification: true };
+    const body = { appointment, ...wanted, send_notification: true, unless_told };
     const known = before ?? (await createOnce(key, body, client.appointmentNotification.create.mutate));
     const changes = {
       ...mailChanges(known, wanted),

@@ -26,7 +26,8 @@ export function useRemind(zone: string) {
   async function remindOne({ uuid, recipient }: Addressee, reminder: ReminderValues) {
     const key = keys.get(uuid) ?? crypto.randomUUID();
     keys.set(uuid, key);
-    const mail = await saveReminder(uuid, undefined, mailOf({ ...reminder, recipient }, zone, null), createOnce, key);
+    const wanted = mailOf({ ...reminder, recipient }, zone, null);
+    const mail = await saveReminder(uuid, undefined, wanted, createOnce, key, true);
     keys.delete(uuid);
     return mail;
   }

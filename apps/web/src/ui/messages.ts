@@ -99,6 +99,7 @@ export const en = {
     mergedChanged: 'What was merged has been changed since, so it can no longer be taken apart.',
     mailState: 'Only a mail that failed or was cancelled can be sent again.',
     mailGone: 'This mail is on its way or has left. It can no longer be changed.',
+    toldAlready: 'Somebody else has just made a mail about this appointment.',
     bothBooked:
       'As one contact both would be in two appointments at once, and this organization does not book anybody twice. Move one of these first.',
     noNumbers: 'All customer numbers are given away.',
@@ -225,6 +226,7 @@ export const de: Translated<typeof en> = {
     mergedChanged: 'Was zusammengeführt wurde, ist seitdem geändert worden und lässt sich nicht mehr trennen.',
     mailState: 'Nur eine fehlgeschlagene oder abgesagte Mail lässt sich noch einmal senden.',
     mailGone: 'Diese Mail ist unterwegs oder schon fort. Sie lässt sich nicht mehr ändern.',
+    toldAlready: 'Jemand anderes hat gerade eine Mail zu diesem Termin angelegt.',
     bothBooked:
       'Als ein Kontakt wären beide in zwei Terminen zugleich, und in dieser Organisation wird niemand doppelt gebucht. Verschieben Sie zuerst einen davon.',
     noNumbers: 'Alle Kundennummern sind vergeben.',

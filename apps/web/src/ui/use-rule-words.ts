@@ -44,6 +44,7 @@ const sentences = [
   [/^The merge cannot be undone/, 'mergedChanged'],
   [/^This mail is ".*"; only a failed or cancelled one/, 'mailState'],
   [/^This mail is ".*" and can no longer be changed/, 'mailGone'],
+  [/^A mail about this appointment is queued, on its way/, 'toldAlready'],
   [/^As one contact both would be in two appointments/, 'bothBooked'],
   [/^This organization has given all customer numbers/, 'noNumbers'],
   [/^What this request made was deleted since/, 'wasDeleted'],
