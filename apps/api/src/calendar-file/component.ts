@@ -86,7 +86,7 @@ export function* componentsOf(pieces: Iterable<string>): Generator<CalendarCompo
     const name = of.toUpperCase();
     if (open.length === 0) {
       if (mark.toUpperCase() !== 'BEGIN' || name !== 'VCALENDAR') {
-        if (calendar > 0 && text.trim() === '') continue;
+        if (text.trim() === '') continue;
         throw new Fault('bad_input', `Line ${line} is no calendar: a file of one begins with BEGIN:VCALENDAR.`);
       }
       open.push(name);
@@ -121,7 +121,7 @@ export function* componentsOf(pieces: Iterable<string>): Generator<CalendarCompo
       else component.lines.push(text);
     }
   }
-  if (calendar === 0) throw new Fault('bad_input', 'The file is no calendar: it begins with BEGIN:VCALENDAR.');
+  if (calendar === 0) throw new Fault('bad_input', 'The file is empty: it holds nothing but blank lines.');
   if (open.length > 0) {
     const within = component ? ` within the ${component.name} of line ${component.line}` : '';
     throw new Fault('bad_input', `The file breaks off${within}: END:${open.at(-1)} is missing.`);

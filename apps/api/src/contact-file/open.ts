@@ -36,9 +36,9 @@ export async function openFile(
 ): Promise<OpenFile> {
   const { charset, isDamaged } = isCards ? await charsetOfFolded(bytes, declared) : charsetOf(bytes, declared);
   refuseBinary(bytes, charset);
-  const [beginning = ''] = piecesOf(bytes.subarray(0, BEGINNING), charset);
-  if (beginning.trim() === '') throw new Fault('bad_input', 'The file is empty.');
-  const looksLikeCards = /^\s*BEGIN\s*:\s*VCARD/i.test(beginning);
+  const { text: beginning, line } = await beginningOf(bytes, charset);
+  if (beginning === '') throw new Fault('bad_input', 'The file is empty: it holds nothing but blank lines.');
+  const looksLikeCards = /^BEGIN\s*:\s*VCARD/i.test(beginning);
   if (looksLikeCards && !isCards) throw new Fault('bad_input', 'This is a vCard: send it as text/vcard.');
   if (isCards) {
     if (columns) throw badInput('/columns', 'A vCard has no columns.');
@@ -48,16 +48,31 @@ export async function openFile(
     return { start, isUsable: true, drafts: draftsOfCards(first, cards, isDamaged) };
   }
   const { separator, isNamed } = separatorOf(beginning);
-  const rows = readCsv(piecesOf(bytes, charset), separator, isNamed ? 2 : 1);
+  const rows = readCsv(piecesOf(bytes, charset), separator, isNamed ? line + 1 : 1);
   const header = await rows.next();
-  if (header.done) throw new Fault('bad_input', 'The file is empty.');
+  if (header.done) throw new Fault('bad_input', 'The file holds nothing but empty cells.');
   const mapping = mappingOf(
     header.value.cells.map((heading) => heading.trim()),
     columns,
   );
-  const { taken, rest } = await beginningOf(rows);
+  const { taken, rest } = await firstRows(rows);
   const start = { file: { format: 'csv' as const, charset, separator }, columns: columnsOf(mapping, taken) };
   return { start, isUsable: mapping.fields.length > 0, drafts: draftsOfRows(taken, rest, mapping, isDamaged) };
+}
+
+/** The first characters that are not blank, and in which line they stand. */
+async function beginningOf(bytes: Uint8Array, charset: string): Promise<{ text: string; line: number }> {
+  const pause = pauses();
+  let text = '';
+  let line = 1;
+  for (const piece of piecesOf(bytes, charset)) {
+    const before = text + piece;
+    text = before.trimStart();
+    line += before.slice(0, before.length - text.length).split('\n').length - 1;
+    if (text.length >= BEGINNING / 2) break;
+    await pause();
+  }
+  return { text, line };
 }
 
 function refuseBinary(bytes: Uint8Array, charset: string): void {
@@ -70,7 +85,7 @@ function refuseBinary(bytes: Uint8Array, charset: string): void {
 }
 
 /** The first rows, and the others; where they break off, the rest does. */
-async function beginningOf(rows: AsyncGenerator<CsvRow>): Promise<{ taken: CsvRow[]; rest: AsyncIterable<CsvRow> }> {
+async function firstRows(rows: AsyncGenerator<CsvRow>): Promise<{ taken: CsvRow[]; rest: AsyncIterable<CsvRow> }> {
   const taken: CsvRow[] = [];
   try {
     while (taken.length < SAMPLED_ROWS) {

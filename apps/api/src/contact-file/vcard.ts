@@ -79,7 +79,8 @@ function openCard(line: number) {
   return {
     line,
     add(text: string, isCut: boolean) {
-      if (wrong !== null) return;
+      // A blank line within a property may be a fold of nothing.
+      if (wrong !== null || (text.length <= 1 && text.trim() === '')) return;
       const isFolded = property !== undefined && /^[ \t]/.test(text);
       if (!property || !(isFolded || isContinued)) {
         keep();
