@@ -75,6 +75,7 @@ function read(draft: Draft, properties: CardProperty[]): void {
     draft.errors.push({ pointer: '', column: 'KIND', detail: 'This card is a group of contacts, and none itself.' });
     return;
   }
+  draft.isOurs = first(cardProperties.customer_id) !== undefined;
   const single = (name: string, text: string, column: string) =>
     applySingle(draft, { name, text: text.trim(), heading: column, clears: false });
   const uid = textOf(first('uid')).replace(/^urn:uuid:/i, '');
@@ -104,13 +105,12 @@ function read(draft: Draft, properties: CardProperty[]): void {
   }
   const notes = properties.filter(({ name }) => name === 'note').map(textOf);
   single('notes', notes.join('\n'), 'NOTE');
-  draft.isOurs = first(cardProperties.customer_id) !== undefined;
   const name = textOf(first('fn')).trim().slice(0, LONGEST_VALUE);
   if (name !== '' && !draft.isOurs) applyName(draft, { text: name, column: 'FN' });
   draft.mapped = mappedBy(draft);
 }
 
-const beside = (draft: Draft) => ({ type: undefined, hasCompany: Boolean(draft.fields.company), isOurs: false });
+const beside = ({ fields, isOurs }: Draft) => ({ type: undefined, hasCompany: Boolean(fields.company), isOurs });
 
 const withType =
   (property: CardProperty, label: string) =>

@@ -21,20 +21,23 @@ export function propertiesOf(lines: string[]): CardProperty[] {
   const isOld = version.startsWith('2');
   const others = lines.filter((line) => !/^VERSION\s*:/i.test(line)).map((line) => modern(line, isOld));
   const text = ['BEGIN:VCARD', `VERSION:${isOld ? '3.0' : version}`, ...others, 'END:VCARD'].join('\r\n');
-  return parsed(text).map(([name, { type, group, label }, , ...values]) => ({
-    name,
-    group: typeof group === 'string' ? group.toLowerCase() : undefined,
-    types: [type ?? []].flat(),
-    label: typeof label === 'string' ? label : undefined,
-    values: values.map((value) =>
-      Array.isArray(value)
-        ? value.map((part) => [part].flat().join(', '))
-        : typeof value === 'string'
-          ? value
-          : String(value),
-    ),
-  }));
+  const marked = text.replaceAll(/\\(.)/gs, (found, of) => (of === '\\' ? BACKSLASH : found));
+  return parsed(marked).map(([name, { type, group, label }, kind, ...values]) => {
+    const plain = (value: string) => value.replaceAll(BACKSLASH, kind === 'text' ? '\\' : '\\\\');
+    return {
+      name,
+      group: typeof group === 'string' ? group.toLowerCase() : undefined,
+      types: [type ?? []].flat(),
+      label: typeof label === 'string' ? plain(label) : undefined,
+      values: values.map((value) =>
+        Array.isArray(value) ? value.map((part) => plain([part].flat().join(', '))) : plain(String(value)),
+      ),
+    };
+  });
 }
+
+/** Stands for an escaped backslash: the parser takes one before a separator for what escapes that. No text has it. */
+const BACKSLASH = '\ufdd0';
 
 type JCard = [
   string,
