@@ -90,3 +90,39 @@ test('the export of a colleague that comes back means his appointment', async ()
   ]);
   expect(await appointmentsOf(anna)).toMatchObject([{ uuid: made.uuid, name: 'After', owner: anna.core_user_uuid }]);
 });
+
+describe('what was imported for a contact', () => {
+  const file = calendar(event('a', 'SUMMARY:One'));
+
+  test('belongs to the one that it is merged into, and to itself again when that is undone', async () => {
+    const anna = service.as();
+    const [into, from] = [await meet(anna), await meet(anna)];
+    const countsFor = async ({ uuid }: { uuid: string }) =>
+      (await importCalendar(anna, file, `?dry_run=true&owner=${uuid}`)).counts;
+    await importCalendar(anna, file, `?owner=${from.uuid}`);
+    await good(anna.post(`/contact/${into.uuid}/merge/`, { from: from.uuid }));
+    expect(await countsFor(into)).toEqual([0, 0, 1, 0]);
+    await good(anna.post(`/contact/${into.uuid}/unmerge/`));
+    expect([await countsFor(into), await countsFor(from)]).toEqual([
+      [1, 0, 0, 0],
+      [0, 0, 1, 0],
+    ]);
+  });
+
+  test('for both stays what it is: the contact that survives has two', async () => {
+    const anna = service.as();
+    const [into, from] = [await meet(anna), await meet(anna)];
+    for (const { uuid } of [into, from]) await importCalendar(anna, file, `?owner=${uuid}`);
+    await good(anna.post(`/contact/${into.uuid}/merge/`, { from: from.uuid }));
+    const later = calendar(event('a', 'SUMMARY:Two', 'SEQUENCE:1'));
+    expect((await importCalendar(anna, later, `?owner=${into.uuid}`)).counts).toEqual([0, 1, 0, 0]);
+    expect((await appointmentsOf(anna)).map(({ name, owner }) => [name, owner])).toEqual(
+      expect.arrayContaining([
+        ['One', into.uuid],
+        ['Two', into.uuid],
+      ]),
+    );
+    await good(anna.post(`/contact/${into.uuid}/unmerge/`));
+    expect((await importCalendar(anna, file, `?owner=${from.uuid}`)).counts).toEqual([0, 0, 1, 0]);
+  });
+});

@@ -166,3 +166,23 @@ test('a contact that is deleted while the owner of an appointment changes is no 
     expect(await look(anna, booked)).toMatchObject({ owner, invitee_uuids: [before, after] });
   });
 });
+
+test('contacts that are deleted at once are taken out of all appointments that they share, ten times', async () => {
+  for (let round = 0; round < 10; round++) {
+    const contacts = (await Promise.all(times(6).map(() => meet(anna)))).map(({ uuid }) => uuid);
+    const booked = await Promise.all(
+      times(8).map((index) => {
+        const invitee_uuids = index % 2 ? contacts : contacts.toReversed();
+        return book(anna, { contact_uuid: contacts[index % contacts.length], invitee_uuids });
+      }),
+    );
+    const gone = await Promise.all([
+      ...contacts.map((uuid) => anna.delete(`/contact/${uuid}/`)),
+      ...booked.slice(0, 2).map((appointment) => anna.delete(addressOf(appointment))),
+    ]);
+    for (const { status, text } of gone) expect(status, text).toBe(204);
+    for (const appointment of booked.slice(2)) {
+      expect(await look(anna, appointment)).toMatchObject({ contact_uuid: null, invitee_uuids: [] });
+    }
+  }
+});

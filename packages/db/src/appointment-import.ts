@@ -75,6 +75,29 @@ export async function storeImported(tx: Transaction, owner: string, imported: re
   );
 }
 
+// Of an event that was imported for both each keeps its own.
+const MOVE = `with moved as (
+    insert into appointment_import (organization_uuid, owner, ical_uid, recurrence_id, appointment_uuid, sequence,
+      last_modified, content_hash, appointment_sequence)
+    select organization_uuid, $3, ical_uid, recurrence_id, appointment_uuid, sequence, last_modified, content_hash,
+      appointment_sequence
+    from appointment_import where organization_uuid = $1 and owner = $2 and appointment_uuid = any ($4::uuid[])
+    on conflict do nothing returning ical_uid, recurrence_id
+  )
+  delete from appointment_import i using moved where i.organization_uuid = $1 and i.owner = $2
+    and (i.ical_uid, i.recurrence_id) = (moved.ical_uid, moved.recurrence_id) returning i.appointment_uuid as uuid`;
+
+/** Makes what was imported for one owner into these appointments what was imported for another; answers which it was. */
+export async function moveImports(
+  tx: Transaction,
+  from: string,
+  into: string,
+  appointments: readonly string[],
+): Promise<string[]> {
+  const moved = await tx.query<{ uuid: string }>(MOVE, [tx.organization_uuid, from, into, appointments]);
+  return moved.map(({ uuid }) => uuid);
+}
+
 /** The zone of the organization. @throws Fault `not_found` */
 export async function findZone(scope: Scope): Promise<string> {
   const text = 'select time_zone from organization where uuid = $1';

@@ -1,4 +1,5 @@
 import { Fault, MOST_CONFLICTS } from '@kupfer/schemas/problem';
+import { moveImports } from './appointment-import.ts';
 import type { Transaction } from './database.ts';
 import { holdAllBookings } from './double-booking.ts';
 
@@ -12,6 +13,8 @@ export type Place = {
   /** How it took part itself, and how the contact did that takes its place. */
   part: Part | null;
   other_part: Part | null;
+  /** Whether it was imported for the contact as its owner; undefined where that was not kept. */
+  is_imported?: boolean;
 };
 
 const partAsJson = (alias: string) => `case when ${alias}.participant_uuid is not null then
@@ -34,6 +37,17 @@ const PLACES = `select a.uuid, a.contact_uuid is not distinct from $2 as is_cont
 
 const listPlaces = (tx: Transaction, of: string, beside: string) =>
   tx.query<Place>(PLACES, [tx.organization_uuid, of, beside]);
+
+/**
+ * Keeps others from deleting or merging contacts until the transaction ends. Who is about to name them in an appointment
+ * that there is calls this before it locks that: so do those who delete and merge, so that no two wait for one another.
+ */
+export async function holdContacts(tx: Transaction, uuids: readonly string[]): Promise<void> {
+  await tx.query(
+    'select from contact where organization_uuid = $1 and uuid = any ($2::uuid[]) order by uuid for key share',
+    [tx.organization_uuid, uuids],
+  );
+}
 
 /**
  * Keeps everybody else from changing these appointments, and from booking anybody of the organization, until the
@@ -80,7 +94,9 @@ export async function replaceInAppointments(tx: Transaction, from: string, into:
     [tx.organization_uuid, from, into, shared.map(({ uuid }) => uuid)],
   );
   await moveParts(tx, from, into, places);
-  return places;
+  const owned = places.filter(({ is_owner }) => is_owner).map(({ uuid }) => uuid);
+  const imported = new Set(await moveImports(tx, from, into, owned));
+  return places.map((place) => ({ ...place, is_imported: imported.has(place.uuid) }));
 }
 
 /** Undoes `replaceInAppointments`, after which none of the places was changed. */
@@ -92,6 +108,8 @@ export async function restoreInAppointments(
 ): Promise<void> {
   await pointAppointments(tx, into, from, places);
   await moveParts(tx, into, from, places);
+  const imported = places.filter(({ is_imported }) => is_imported).map(({ uuid }) => uuid);
+  await moveImports(tx, into, from, imported);
   await keepingKeys(tx, async () => {
     await tx.query(
       `with shared as (select * from json_to_recordset($4) as place (uuid uuid, part json, other_part json)

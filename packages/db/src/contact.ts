@@ -67,17 +67,6 @@ export async function lockContact(tx: Transaction, uuid: string): Promise<Contac
   return found(await tx.query<Contact>(`${find} for no key update of c`, [tx.organization_uuid, uuid]));
 }
 
-/**
- * Keeps others from deleting or merging contacts until the transaction ends. Who is about to name them in an appointment
- * that there is calls this before it locks that: so do those who delete and merge, so that no two wait for one another.
- */
-export async function holdContacts(tx: Transaction, uuids: readonly string[]): Promise<void> {
-  await tx.query(
-    'select from contact where organization_uuid = $1 and uuid = any ($2::uuid[]) order by uuid for key share',
-    [tx.organization_uuid, uuids],
-  );
-}
-
 const orderings: Orderings = {
   name: { expression: 'c.name_key', type: 'text' },
   first_name: { expression: 'c.first_name_key', type: 'text' },
@@ -272,6 +261,15 @@ export async function deleteContact(tx: Transaction, uuid: string): Promise<void
   const values = [organization_uuid, uuid];
   const locked = await tx.query('select from contact where organization_uuid = $1 and uuid = $2 for update', values);
   if (locked.length === 0) throw notFound();
+  // In the order of everybody, before any is changed.
+  await tx.query(
+    `select from appointment where organization_uuid = $1 and uuid in (
+       select uuid from appointment where organization_uuid = $1 and contact_uuid = $2
+       union
+       select appointment_uuid from appointment_participant where organization_uuid = $1 and participant_uuid = $2
+     ) order by uuid for update`,
+    values,
+  );
   await tx.query(
     'update appointment set contact_uuid = null where organization_uuid = $1 and contact_uuid = $2',
     values,
