@@ -17,6 +17,9 @@ test('of several with the same address three are named, first who has the same n
   app,
 }) => {
   await somePeople(app);
+  // Found by the same search, and no such address.
+  const longer = [{ type: 'office' as const, email: 'info@dach.example.org' }];
+  await app.api.contact.create.mutate({ first_name: 'Aal', last_name: 'Aal', emails: longer });
   const page = await app.open('/app/contacts/new');
   const hint = page.getByRole('status').filter({ hasText: 'info@dach.example' });
   await field(page, 'E-mail address 1').fill('info@dach.example');
@@ -31,6 +34,21 @@ test('of several with the same address three are named, first who has the same n
   );
   await hint.getByRole('link', { name: 'Zoë Zöllner' }).click();
   await expect(page.getByRole('heading', { name: 'Zoë Zöllner' })).toBeVisible();
+});
+
+test('who is edited is told neither of themselves, nor of others for what they had before', async ({ app }) => {
+  const office = (...addresses: string[]) => addresses.map((email) => ({ type: 'office' as const, email }));
+  const shared = 'info@dach.example';
+  await app.api.contact.create.mutate({ last_name: 'Adler', emails: office('ada@dach.example', shared) });
+  const { uuid } = await app.api.contact.create.mutate({
+    last_name: 'Zöllner',
+    emails: office('zoe@dach.example', shared, 'old@dach.example'),
+  });
+  const page = await app.open(`/app/contacts/${uuid}?edit=true`);
+  await field(page, 'E-mail address 1').fill('ZOE@dach.example');
+  await field(page, 'E-mail address 3').fill('ada@dach.example');
+  const hint = page.getByRole('status').filter({ hasText: 'ada@dach.example' });
+  await expect(hint).toHaveText('Adler has the e-mail address ada@dach.example too.');
 });
 
 test('from the address of a contact one comes to the mails that went there', async ({ app }) => {

@@ -50,6 +50,21 @@ for (const language of ['en', 'de'] as const)
       expect(width).toBeLessThanOrEqual(viewport.width);
     });
 
+test('on a phone nothing of the comparison is cut, nor is the button that takes the merge back', async ({ app }) => {
+  const named = (email: string) => ({ ...anna, emails: [{ type: 'office' as const, email }] });
+  const one = await app.api.contact.create.mutate(named('buero-und-verwaltung@dachdecker.example'));
+  const other = await app.api.contact.create.mutate(named('anna.mueller-luedenscheidt@dachdecker.example'));
+  const path = `/app/contacts/merge?one=${one.uuid}&other=${other.uuid}`;
+  const page = await app.open(path, { language: 'de', viewport: sizes.phone });
+  const isWhole = (element: Element) => element.scrollWidth <= element.clientWidth;
+  await expect(page.getByRole('checkbox')).toHaveCount(2);
+  expect(await page.getByRole('main').evaluate(isWhole)).toBe(true);
+  await page.getByRole('button', { name: 'Zusammenführen', exact: true }).click();
+  const undo = page.getByRole('button', { name: 'Rückgängig' });
+  await expect(undo).toBeVisible();
+  expect(await undo.locator('span').last().evaluate(isWhole)).toBe(true);
+});
+
 test('without duplicates the list says so', async ({ app }) => {
   await app.api.contact.create.mutate(anna);
   const page = await app.open('/app/contacts');
@@ -66,6 +81,7 @@ test('two are compared field by field, merged as chosen, and that is undone', as
   const notes = page.getByRole('radiogroup', { name: 'Notes' });
   const result = page.getByRole('region', { name: 'The result' });
   await expect(notes.getByRole('radio', { name: 'Both, one below the other' })).toBeChecked();
+  await expect(result).toContainText(`Dach & Fach GmbH · No. ${one.customer_id}`);
   await expect(result).toContainText('Rings at the back door.');
   await expect(result).toContainText('Likes coffee.');
   await notes.getByRole('radio', { name: 'Rings at the back door.' }).check();

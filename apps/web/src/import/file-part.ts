@@ -19,10 +19,16 @@ export async function partOf({ file, kind, understood }: Import, rows: ReportedR
   );
 }
 
+/** These rows, cards or events as they stand in the file. @throws an Error when it cannot be read any more */
+export async function textsOf({ file, understood }: Import, rows: readonly ReportedRow[]): Promise<string[]> {
+  const lines = linesOf(new Uint8Array(await file.arrayBuffer()), understood?.file.charset ?? 'utf-8');
+  return rows.map(({ line, last_line }) => textOf(lines, line, last_line));
+}
+
 const startOf = ({ bytes, starts }: Lines, line: number): number => starts[line - 1] ?? bytes.length;
 
-const textOf = (lines: Lines, line: number): string =>
-  lines.decoder.decode(lines.bytes.subarray(startOf(lines, line), startOf(lines, line + 1)));
+const textOf = (lines: Lines, line: number, last = line): string =>
+  lines.decoder.decode(lines.bytes.subarray(startOf(lines, line), startOf(lines, last + 1)));
 
 /** A line ends with LF, CR LF, or CR alone. */
 function linesOf(bytes: Uint8Array<ArrayBuffer>, charset: string): Lines {

@@ -1,12 +1,13 @@
 import { Button, Chip, Group, Table, Text, Title } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { saveBlob } from '../export/save-file.ts';
 import { AnchorLink } from '../ui/anchor-link.tsx';
 import { partOf, reportOf } from './file-part.ts';
 import classes from './import.module.css';
 import type { Import, Report, ReportedRow } from './import-state.ts';
+import { type KnownRow, knownRows } from './known-row.ts';
 import { useReasonWords } from './reason-words.ts';
 
 /** As many rows as are shown; all are in the table that can be saved. */
@@ -20,9 +21,10 @@ export function RowList({ given, report }: { given: Import; report: Report }) {
   const there = kinds.filter((kind) => report.rows[kind].length > 0);
   const [chosen, setChosen] = useState<(typeof kinds)[number]>();
   const [first] = there;
-  if (!first) return null;
   const kind = chosen && there.includes(chosen) ? chosen : first;
-  const rows = report.rows[kind];
+  const rows = kind && report.rows[kind];
+  const known = useKnownRows(given, rows);
+  if (!kind || !rows) return null;
   return (
     <>
       <Title order={3} size="h5">
@@ -42,7 +44,7 @@ export function RowList({ given, report }: { given: Import; report: Report }) {
         </Table.Thead>
         <Table.Tbody>
           {rows.slice(0, SHOWN).map((row) => (
-            <Row key={row.line} row={row} isCalendar={given.kind === 'calendar'} />
+            <Row key={row.line} row={row} known={known.get(row)} isCalendar={given.kind === 'calendar'} />
           ))}
         </Table.Tbody>
       </Table>
@@ -53,6 +55,21 @@ export function RowList({ given, report }: { given: Import; report: Report }) {
       )}
     </>
   );
+}
+
+/** The rows that are shown, as they stand in the file; none where it cannot be read any more. */
+function useKnownRows(given: Import, rows: ReportedRow[] | undefined) {
+  const [known, setKnown] = useState<ReadonlyMap<ReportedRow, KnownRow>>(new Map());
+  // biome-ignore lint/correctness/useExhaustiveDependencies: of the import only the file matters, and how it is understood
+  useEffect(() => {
+    let isShown = true;
+    const take = (found: ReadonlyMap<ReportedRow, KnownRow>) => isShown && setKnown(found);
+    if (rows) knownRows(given, rows.slice(0, SHOWN)).then(take, () => {});
+    return () => {
+      isShown = false;
+    };
+  }, [given.file, given.understood, rows]);
+  return known;
 }
 
 type Choosing = {
@@ -88,14 +105,31 @@ function useKindWords(given: Import) {
   return (kind: (typeof kinds)[number]) => t(kind === 'skipped' && given.kind === 'calendar' ? 'unchanged' : kind);
 }
 
-function Row({ row: { line, status, errors, like }, isCalendar }: { row: ReportedRow; isCalendar: boolean }) {
+type Shown = { row: ReportedRow; known: KnownRow | undefined; isCalendar: boolean };
+
+function Row({ row: { line, status, errors, like }, known, isCalendar }: Shown) {
   const t = useTranslations('import.rows');
   const words = useReasonWords();
-  const columns = errors.map(({ column }) => column).filter((column) => column !== null);
+  const columns = [...new Set(errors.map(({ column }) => column).filter((column) => column !== null))];
   return (
     <Table.Tr>
-      <Table.Td className={classes.line}>{line}</Table.Td>
-      <Table.Td>{columns.join(', ') || '–'}</Table.Td>
+      <Table.Td>
+        {line}
+        {known?.name && <div>{known.name}</div>}
+      </Table.Td>
+      <Table.Td>
+        {columns.length === 0 && '–'}
+        {columns.map((column) => (
+          <div key={column}>
+            {column}
+            {known?.valueOf(column) && (
+              <div className={classes.faint}>
+                <q>{known.valueOf(column)}</q>
+              </div>
+            )}
+          </div>
+        ))}
+      </Table.Td>
       <Table.Td>
         {errors.map(({ pointer, detail }) => (
           <div key={`${pointer} ${detail}`}>{words(detail)}</div>
@@ -119,22 +153,29 @@ function Row({ row: { line, status, errors, like }, isCalendar }: { row: Reporte
 /** Refused rows as a file that can be mended and given again, and all that was said as a table. */
 function Saving({ given, report }: { given: Import; report: Report }) {
   const t = useTranslations('import.rows');
+  const columns = useTranslations('import.columns');
+  const appointment = useTranslations('appointment');
   const words = useReasonWords();
   const kindWords = useKindWords(given);
   const { name } = given.file;
   const { failed } = report.rows;
   const saveRows = async () => saveBlob(await partOf(given, failed), t('partName', { name }));
-  const saveReport = () => {
-    const head = [t('line'), t('status'), t('column'), t('reason')];
-    const rows = kinds.flatMap((kind) =>
-      report.rows[kind].flatMap(({ line, errors }) =>
-        (errors.length > 0 ? errors : [{ column: null, detail: t('likeRow') }]).map(({ column, detail }) => [
-          String(line),
-          kindWords(kind),
-          column ?? '',
-          words(detail),
-        ]),
-      ),
+  const saveReport = async () => {
+    const all = kinds.flatMap((kind) => report.rows[kind].map((row) => ({ ...row, row, kind })));
+    const known = await knownRows(
+      given,
+      all.map(({ row }) => row),
+    ).catch(() => new Map<ReportedRow, KnownRow>());
+    const head = [t('line'), appointment('field.name'), t('status'), t('column'), columns('samples'), t('reason')];
+    const rows = all.flatMap(({ row, kind, line, errors }) =>
+      (errors.length > 0 ? errors : [{ column: null, detail: t('likeRow') }]).map(({ column, detail }) => [
+        String(line),
+        known.get(row)?.name ?? '',
+        kindWords(kind),
+        column ?? '',
+        known.get(row)?.valueOf(column ?? '') ?? '',
+        words(detail),
+      ]),
     );
     saveBlob(reportOf([head, ...rows]), t('reportName', { name: name.replace(/\.[^.]+$/, '') }));
   };

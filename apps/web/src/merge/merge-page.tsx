@@ -65,12 +65,14 @@ function OtherChoice({ contact, choose }: { contact: Contact; choose: (uuid: str
 function Comparison({ pair, isListed }: { pair: Choice['pair']; isListed: boolean }) {
   const t = useTranslations('merge');
   const f = useTranslations('frame');
+  const contact = useTranslations('contact');
   const { fullName } = useContactWords();
   const navigate = useNavigate();
   const [chosen, setChosen] = useState<Omit<Choice, 'pair'>>({ survivor: 0, picked: {}, leftOut: [] });
   const choice: Choice = { ...chosen, pair };
   const choose = (changes: Partial<Choice>) => setChosen((old) => ({ ...old, ...changes }));
   const result = resultOf(choice);
+  const name = fullName(result);
   const { merge, isMerging } = useMerge();
   const leave = (uuid: string) =>
     isListed ? navigate({ to: '/contacts/duplicates' }) : navigate({ to: '/contacts/$uuid', params: { uuid } });
@@ -89,9 +91,14 @@ function Comparison({ pair, isListed }: { pair: Choice['pair']; isListed: boolea
         <Text size="sm" c="dimmed" id="merge-result">
           {t('result')}
         </Text>
-        <Title order={2} size="h4" mb="sm">
-          {fullName(result)}
+        <Title order={2} size="h4">
+          {name}
         </Title>
+        <Text size="sm" c="dimmed" mb="sm">
+          {[result.company !== name && result.company, contact('number', { number: String(result.customer_id) })]
+            .filter(Boolean)
+            .join(' · ')}
+        </Text>
         <ContactDetails contact={result} />
       </section>
       <div className={classes.actions}>

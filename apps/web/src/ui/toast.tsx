@@ -65,7 +65,7 @@ function withButton(message: string, label: string, run: () => void): ReactNode 
   return (
     <Group justify="space-between" wrap="nowrap">
       <span>{message}</span>
-      <Button size="compact-sm" variant="subtle" onClick={run}>
+      <Button size="compact-sm" variant="subtle" flex="none" onClick={run}>
         {label}
       </Button>
     </Group>
