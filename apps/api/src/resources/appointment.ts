@@ -12,7 +12,7 @@ import {
   patchNotesOfAppointment,
   replaceNotesOfAppointment,
 } from '@kupfer/db/appointment-note';
-import { holdContacts } from '@kupfer/db/contact';
+import { holdContacts } from '@kupfer/db/contact-place';
 import type { Transaction } from '@kupfer/db/database';
 import { listFreeTimes } from '@kupfer/db/free-time';
 import {
