@@ -66,6 +66,8 @@ test('only the fields that both changed are asked about, and the others are kept
   const page = await app.open('/app/admin');
   await page.getByRole('textbox', { name: 'Name' }).fill('Mine');
   await page.getByRole('textbox', { name: 'E-mail' }).fill('mine@example.org');
+  // Both mean the same.
+  await page.getByRole('textbox', { name: 'Phone' }).fill('+49 30 1234');
   await app.api.organization.update.mutate({ name: 'Theirs', phone: '+49 30 1234' });
   await page.getByRole('button', { name: 'Save' }).click();
   const dialog = page.getByRole('dialog');

@@ -68,11 +68,27 @@ test('nothing that was typed stays in the browser of somebody who signs out', as
   await field(page, 'Last name').fill('Müller');
   const next = await page.context().newPage();
   await page.close({ runBeforeUnload: true });
-  await next.goto('/app/contacts');
+  await next.goto('/app/contacts/new');
   const kept = () => next.evaluate(() => Object.values(localStorage).filter((text) => text.includes('Müller')).length);
   await expect.poll(kept).toBe(1);
+  await field(next, 'Last name').fill('Müller');
   await signOut(next);
   expect(await kept()).toBe(0);
+});
+
+test('of two tabs each goes on with what was typed in it', async ({ app }) => {
+  const page = await app.open('/app/contacts/new');
+  await field(page, 'Last name').fill('Müller');
+  const other = await page.context().newPage();
+  await other.goto('/app/contacts/new');
+  await field(other, 'Last name').fill('Zöllner');
+  await other.close({ runBeforeUnload: true });
+  const isLeft = () => page.evaluate(() => Object.values(localStorage).some((text) => text.includes('Zöllner')));
+  await expect.poll(isLeft).toBe(true);
+  await field(page, 'Last name').press('Escape');
+  await page.keyboard.press('n');
+  await offer(page).getByRole('button', { name: 'Resume' }).click();
+  await expect(field(page, 'Last name')).toHaveValue('Müller');
 });
 
 test('notes as long as they may be are saved', async ({ app }) => {

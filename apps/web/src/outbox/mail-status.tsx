@@ -10,7 +10,6 @@ import {
   type TablerIcon,
 } from '@tabler/icons-react';
 import { useTranslations } from 'use-intl';
-import classes from './mail-status.module.css';
 
 const looks: Record<NotificationStatus, { icon: TablerIcon; color: string }> = {
   draft: { icon: IconPencil, color: 'gray' },
@@ -26,14 +25,7 @@ export function MailStatus({ status }: { status: NotificationStatus }) {
   const t = useTranslations('outbox.status');
   const { icon: Icon, color } = looks[status];
   return (
-    <Badge
-      variant="light"
-      color={color}
-      tt="none"
-      fw={550}
-      className={classes.status}
-      leftSection={<Icon size={14} aria-hidden />}
-    >
+    <Badge variant="light" color={color} tt="none" fw={550} leftSection={<Icon size={14} aria-hidden />}>
       {t(status)}
     </Badge>
   );
