@@ -46,6 +46,19 @@ test('a photo is left out, and the answer says of which card', async () => {
   expect(end).toMatchObject({ created: 2, failed: 0 });
 });
 
+test('a list as offices keep it in a spreadsheet arrives by its own headings', async () => {
+  const person = service.as();
+  const { start } = await importFile(
+    person,
+    'Kundennr.;Nachname;Vorname;Straße und Hausnr.;PLZ;Ort;Kategorie\n20001;Müller;Anna;Hauptstr. 12a;10969;Berlin;A\n',
+  );
+  expect(start.columns.map(({ target }) => target)).not.toContain(null);
+  const address = { type: 'home', street: 'Hauptstr.', house_number: '12a', postal_code: '10969', city: 'Berlin' };
+  expect(await contactsOf(person)).toMatchObject([
+    { customer_id: 20_001, last_name: 'Müller', addresses: [address], notes: 'Kategorie: A' },
+  ]);
+});
+
 test('columns of no use are named, with what is in them', async () => {
   const { start } = await importFile(service.as(), fileOf('numbers.csv'));
   expect(start.columns.filter(({ target }) => target === null)).toEqual([
