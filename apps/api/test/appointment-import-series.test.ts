@@ -128,6 +128,12 @@ describe('an event with more of something than is read is refused before it is r
     ],
     ['parameters', [`SUMMARY${';A=b'.repeat(200_000)}:x`], '/name', 'SUMMARY: .* 10,000 characters'],
     ['characters in a rule', [`RRULE:FREQ=DAILY${';BYDAY=MO'.repeat(50_000)}`], '/start_date', 'RRULE: at most 10,000'],
+    [
+      'times a day',
+      [`RRULE:FREQ=DAILY;BYHOUR=8,9,10,11;BYMINUTE=${Array.from({ length: 60 }, (_, minute) => minute).join()}`],
+      '/start_date',
+      'RRULE: at most 200 times a day',
+    ],
     ['characters in a length', [`DURATION:P${'1D'.repeat(500_000)}`], '/end_date', 'DURATION: at most 10,000'],
   ])('%s', async (_, lines, pointer, words) => {
     const { rows, counts } = await importCalendar(service.as(), calendar(event('a', ...lines), event('b')));

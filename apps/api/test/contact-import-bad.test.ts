@@ -191,6 +191,7 @@ test.each([
   ['blank lines', `last_name\n${'\n'.repeat(900_000)}`, false],
   ['1,000 columns', `${widest.replace('x0', 'last_name')}\n${`${widest}\n`.repeat(1_000)}`, false],
   ['large cards', cardOf('EMAIL:a@example.org\n'.repeat(400)).repeat(200), true],
+  ['a line that never ends', 'x'.repeat(20_000_000), true],
   ['a large photo', cardOf(`PHOTO:x\n${` ${'x'.repeat(70)}\n`.repeat(200_000)}`), true],
 ])('others are answered while a file of %s is read', async (_, text, isCards) => {
   let turns = 0;

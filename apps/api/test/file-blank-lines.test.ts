@@ -75,3 +75,9 @@ test('a separator that is named behind blank lines is understood', async () => {
   );
   expect([start.file.separator, start.columns.length, end.created]).toEqual([';', 2, 1]);
 });
+
+test('rows may end otherwise than the blank lines before them', async () => {
+  const { end, rows } = await importFile(service.as(), `${'\r\n'.repeat(3)}last_name,notes\nA,\nB,x,y\n`);
+  expect(end).toMatchObject({ created: 1, failed: 1 });
+  expect(rows).toMatchObject([{ line: 6 }]);
+});

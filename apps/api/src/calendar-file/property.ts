@@ -40,8 +40,19 @@ const AT_ONCE = 5_000;
  * @throws Fault `bad_input` that names a property, or an Error of the parser
  */
 export async function propertiesOf(lines: readonly string[], pause: () => Promise<void>): Promise<ICAL.Component> {
+  const read: string[] = [];
+  const counts = new Map<string, number>();
+  for (const line of lines) {
+    const name = /^[\w-]{1,20}/.exec(line)?.[0].toUpperCase() ?? '';
+    if (READ.has(name)) read.push(withinLimits(withQuotes(line), name, counts));
+    await pause();
+  }
+  for (const [name, count] of counts) {
+    const most = MOST.get(name) ?? Infinity;
+    if (count > most) throw refusal(name, `at most ${inWords(most)} in an event, and here are ${inWords(count)}`);
+  }
   const properties: unknown[] = [];
-  for (const text of textsOf([...linesWithinLimits(lines)])) {
+  for (const text of textsOf(read)) {
     properties.push(...parsed(text));
     await pause();
   }
@@ -67,21 +78,10 @@ function* textsOf(lines: readonly string[]): Generator<string> {
   }
 }
 
-function* linesWithinLimits(lines: readonly string[]): Generator<string> {
-  const counts = new Map<string, number>();
-  for (const line of lines) {
-    const name = /^[\w-]{1,20}/.exec(line)?.[0].toUpperCase() ?? '';
-    if (READ.has(name)) yield withinLimits(withQuotes(line), name, counts);
-  }
-  for (const [name, count] of counts) {
-    const most = MOST.get(name) ?? Infinity;
-    if (count > most) throw refusal(name, `at most ${inWords(most)} in an event, and here are ${inWords(count)}`);
-  }
-}
-
 const inWords = (number: number) => number.toLocaleString('en');
 const refusal = (name: string, reason: string) => badInput(READ.get(name) ?? '', `${name}: ${reason}.`);
 
+/** A line as it is parsed, whose values are counted. @throws Fault `bad_input` for one that is too long */
 function withinLimits(line: string, name: string, counts: Map<string, number>): string {
   const isList = MOST.has(name);
   if (!isList && !TEXTS.test(name)) {

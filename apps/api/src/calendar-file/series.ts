@@ -26,6 +26,9 @@ export type Series = {
   isCut: boolean;
 };
 
+/** Times of one day: a rule for every ten minutes has 144. */
+const MOST_TIMES_A_DAY = 200;
+
 const words = { HOURLY: 'hourly', DAILY: 'daily', WEEKLY: 'weekly', MONTHLY: 'monthly', YEARLY: 'yearly' };
 
 function wordOf(freq: string): string {
@@ -85,6 +88,10 @@ async function localTimesIn(
   effort: Effort,
 ): Promise<{ times: string[]; isCut: boolean }> {
   wordOf(rule.freq);
+  const { BYHOUR = [0], BYMINUTE = [0], BYSECOND = [0] } = rule.parts;
+  if (BYHOUR.length * BYMINUTE.length * BYSECOND.length > MOST_TIMES_A_DAY) {
+    throw badInput('/start_date', `RRULE: at most ${MOST_TIMES_A_DAY} times a day (BYHOUR, BYMINUTE, BYSECOND).`);
+  }
   const last = start.zone.localOf(until).slice(0, 19);
   let times: string[] = [];
   let steps = 0;

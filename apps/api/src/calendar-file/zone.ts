@@ -49,7 +49,9 @@ function linkedZone(name: string): string | undefined {
 }
 
 const MOST_ZONES = 200;
-const MOST_RULES = 100;
+const MOST_RULES = 30;
+/** Characters of a VTIMEZONE; those of the longest history have a tenth. */
+const LARGEST = 100_000;
 
 /** Zones of a file by TZID. */
 export type Zones = {
@@ -93,7 +95,8 @@ const valueIn = ({ lines }: CalendarComponent, property: string) =>
 function toldZone({ lines }: CalendarComponent, organizationZone: string, effort: Effort): Zone | undefined {
   // Its changes are worked out one by one: more often than once a year no clock changes.
   const rules = lines.filter((line) => /^RRULE/i.test(line));
-  if (lines.length > MOST_RULES * 10 || rules.length > MOST_RULES) return undefined;
+  const size = lines.reduce((sum, { length }) => sum + length, 0);
+  if (lines.length > 1_000 || size > LARGEST || rules.length > MOST_RULES) return undefined;
   if (rules.some((rule) => !/FREQ=YEARLY/i.test(rule) || /BY(SECOND|MINUTE|HOUR|YEARDAY|WEEKNO)/i.test(rule)))
     return undefined;
   // Windows begins in 1601, and each year is worked out.

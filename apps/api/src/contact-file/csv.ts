@@ -12,16 +12,36 @@ const MOST_CELLS = 20_000;
 const SEPARATORS = [',', ';', '\t'] as const;
 export type Separator = (typeof SEPARATORS)[number];
 
-/** What separates the cells of the first row; Excel may say so in a line of its own, `sep=;`. */
-export function separatorOf(text: string): { separator: Separator; isNamed: boolean } {
-  const [, named] = /^"?sep=(.)"?\r?\n/i.exec(text) ?? [];
+/** How the table of a file is written. */
+export type CsvForm = {
+  separator: Separator;
+  /** Whether a line of its own says so, as Excel understands it: `sep=;`. */
+  isNamed: boolean;
+  /** What ends a row. */
+  rowEnds: string[];
+};
+
+/** How a table is written that begins so, without blank lines before it. */
+export function formOf(text: string): CsvForm {
+  const [, named, end] = /^"?sep=(.)"?(\r?\n)/i.exec(text) ?? [];
   const known = SEPARATORS.find((each) => each === named);
-  if (known) return { separator: known, isNamed: true };
-  const [heading = ''] = /^(?:"(?:[^"]|"")*"|[^"\r\n])*/.exec(text.trimStart()) ?? [];
+  if (known) return { separator: known, isNamed: true, rowEnds: rowEndsLike(end) };
+  const [heading = ''] = /^(?:"(?:[^"]|"")*"|[^"\r\n])*/.exec(text) ?? [];
+  const [rowEnd] = /^(?:\r\n|\n|\r)/.exec(text.slice(heading.length)) ?? [];
   const outside = heading.replaceAll(/"(?:[^"]|"")*"/g, '');
   const counts = SEPARATORS.map((separator) => ({ separator, count: outside.split(separator).length }));
   const [most] = counts.sort((a, b) => b.count - a.count);
-  return { separator: most?.separator ?? ',', isNamed: false };
+  return {
+    separator: most?.separator ?? ',',
+    isNamed: false,
+    rowEnds: rowEndsLike(rowEnd),
+  };
+}
+
+/** What ends the rows of a file whose first one ends so: where that is CRLF, a cell without quotes may hold a LF. */
+function rowEndsLike(first: string | undefined): string[] {
+  if (first === '\r\n') return [first];
+  return first === '\n' ? ['\r\n', first] : ['\r\n', '\n', '\r'];
 }
 
 /**
@@ -30,10 +50,16 @@ export function separatorOf(text: string): { separator: Separator; isNamed: bool
  *
  * @throws Fault `bad_input` where a row does not end
  */
-export async function* readCsv(pieces: Iterable<string>, separator: string, firstLine = 1): AsyncGenerator<CsvRow> {
+export async function* readCsv(
+  pieces: Iterable<string>,
+  { separator, rowEnds }: CsvForm,
+  firstLine = 1,
+): AsyncGenerator<CsvRow> {
   let found: { cells: string[]; lines: number }[] = [];
   const parser = parse({
     delimiter: separator,
+    // Not found out by the parser, which looks for it at each character until there is one.
+    record_delimiter: rowEnds,
     from_line: firstLine,
     relax_column_count: true,
     relax_quotes: true,

@@ -3,7 +3,7 @@ import { badInput, Fault } from '@kupfer/schemas/problem';
 import { pauses } from '../turn.ts';
 import { draftOfCard } from './card-draft.ts';
 import { charsetOf, piecesOf } from './charset.ts';
-import { type CsvRow, readCsv, separatorOf } from './csv.ts';
+import { type CsvRow, formOf, readCsv } from './csv.ts';
 import { draftOf } from './csv-draft.ts';
 import type { Draft } from './draft.ts';
 import { type Mapping, mappingOf } from './mapping.ts';
@@ -47,8 +47,8 @@ export async function openFile(
     const start = { file: { format: 'vcard' as const, charset, separator: null }, columns: [] };
     return { start, isUsable: true, drafts: draftsOfCards(first, cards, isDamaged) };
   }
-  const { separator, isNamed } = separatorOf(beginning);
-  const rows = readCsv(piecesOf(bytes, charset), separator, isNamed ? line + 1 : 1);
+  const form = formOf(beginning);
+  const rows = readCsv(piecesOf(bytes, charset), form, form.isNamed ? line + 1 : 1);
   const header = await rows.next();
   if (header.done) throw new Fault('bad_input', 'The file holds nothing but empty cells.');
   const mapping = mappingOf(
@@ -56,7 +56,10 @@ export async function openFile(
     columns,
   );
   const { taken, rest } = await firstRows(rows);
-  const start = { file: { format: 'csv' as const, charset, separator }, columns: columnsOf(mapping, taken) };
+  const start = {
+    file: { format: 'csv' as const, charset, separator: form.separator },
+    columns: columnsOf(mapping, taken),
+  };
   return { start, isUsable: mapping.fields.length > 0, drafts: draftsOfRows(taken, rest, mapping, isDamaged) };
 }
 

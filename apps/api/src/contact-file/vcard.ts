@@ -38,8 +38,10 @@ const QUOTED = /QUOTED-PRINTABLE/i;
 export function* cardsOf(pieces: Iterable<string>): Generator<Card | null> {
   let card: OpenCard | undefined;
   let isFirst = true;
-  for (const { text, line, isCut } of linesOf(pieces)) {
-    if (line % LINES_AT_ONCE === 0) yield null;
+  for (const read of linesOf(pieces)) {
+    if (read === null || read.line % LINES_AT_ONCE === 0) yield null;
+    if (read === null) continue;
+    const { text, line, isCut } = read;
     if (BEGIN.test(text)) {
       if (card) yield card.end(line - 1, 'The card has no END:VCARD.');
       card = openCard(line);
@@ -124,8 +126,8 @@ function openProperty(text: string): OpenProperty {
   };
 }
 
-/** The lines of a text, counted from 1; of a very long one the beginning. */
-function* linesOf(pieces: Iterable<string>): Generator<{ text: string; line: number; isCut: boolean }> {
+/** The lines of a text, counted from 1; of a very long one the beginning. Null after each piece. */
+function* linesOf(pieces: Iterable<string>): Generator<{ text: string; line: number; isCut: boolean } | null> {
   let line = 0;
   let rest = '';
   let isCut = false;
@@ -142,6 +144,7 @@ function* linesOf(pieces: Iterable<string>): Generator<{ text: string; line: num
       // What ends the line may have come in part.
       rest = rest.slice(0, LONGEST_LINE - 1) + rest.slice(-1);
     }
+    yield null;
   }
   if (rest !== '') yield { text: rest.replace(/\r$/, ''), line: line + 1, isCut };
 }
