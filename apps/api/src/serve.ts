@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
+import { setFlagsFromString } from 'node:v8';
 import type { Logger } from 'pino';
 import { createService, serverOptions } from './service.ts';
 import type { Settings } from './settings.ts';
@@ -16,6 +17,9 @@ export async function serve(
   running: AsyncDisposableStack,
   { settings, databaseUrl, demo, log }: { settings: Settings; databaseUrl: string; demo: boolean; log: Logger },
 ): Promise<Reach> {
+  // Garbage is cleared away when there is as much of it as of what is needed: V8 alone would wait for three times as
+  // much, and an import of 100,000 rows took 195 MiB instead of 70, without being faster.
+  setFlagsFromString('--heap-growing-percent=100');
   const service = await createService({ settings, databaseUrl, web: findWeb(), demo, log });
   running.defer(() => service.stop());
 
