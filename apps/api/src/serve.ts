@@ -18,7 +18,7 @@ export async function serve(
   { settings, databaseUrl, demo, log }: { settings: Settings; databaseUrl: string; demo: boolean; log: Logger },
 ): Promise<Reach> {
   // Garbage is cleared away when there is as much of it as of what is needed: V8 alone would wait for three times as
-  // much, and an import of 100,000 rows took 195 MiB instead of 70, without being faster.
+  // much, and an import of 100,000 rows took 195 MiB instead of 111, without being faster.
   setFlagsFromString('--heap-growing-percent=100');
   const service = await createService({ settings, databaseUrl, web: findWeb(), demo, log });
   running.defer(() => service.stop());
