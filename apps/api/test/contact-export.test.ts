@@ -41,6 +41,13 @@ const full = () => ({
   notes: 'First line\nsecond, with a \\ and a "quote"',
 });
 
+const uuids = (count: number) => Array.from({ length: count }, () => crypto.randomUUID());
+const withLongLists = () => ({
+  siteprofile_uuids: uuids(1_000),
+  workflowlevel1_uuids: uuids(1_000),
+  workflowlevel2_uuids: uuids(1_000),
+});
+
 const add = async (person: Person, fields: Fields) => (await person.post('/contact/', fields)).body;
 const take = (person: Person, query = '') => person.send('GET', `/contact/export/${query}`);
 const rowsOf = (text: string): Record<string, string>[] => parse(text, { bom: true, columns: true });
@@ -81,6 +88,7 @@ describe('a table', () => {
       { ...full(), last_name: '=1+1', notes: '@x' },
       { last_name: "'-", company: '\u2009' },
       { last_name: 'Without an address', addresses: [{ type: 'billing' }, { type: 'home', city: 'Berlin' }] },
+      { last_name: 'With all uuids that it may have', ...withLongLists() },
       { last_name: 'x;=1+1', company: `;'"=1`, notes: '- one\n\'- two\r\n\t"@;\t\r;' },
       {},
     ])
@@ -89,7 +97,7 @@ describe('a table', () => {
     const taken = (await take(anna)).text;
     const imported = await bringIn(bruno, taken);
     expect(imported.text.trim().split('\n').at(-1)).toBe(
-      JSON.stringify({ created: 126, updated: 0, skipped: 0, failed: 0, problem: null }),
+      JSON.stringify({ created: 127, updated: 0, skipped: 0, failed: 0, problem: null }),
     );
     expect((await take(bruno)).text).toBe(taken);
   });
@@ -187,7 +195,7 @@ describe.each(['3.0', '4.0'])('a vCard %s', (version) => {
 
   test('brings back what it told', async () => {
     const [anna, bruno] = [service.as(), service.as()];
-    const made = await add(anna, full());
+    const made = await add(anna, { ...full(), ...withLongLists() });
     await bringIn(bruno, (await take(anna, `?format=vcf&version=${version}`)).text, 'text/vcard');
     const { organization_uuid: _, create_date: __, edit_date: ___, ...told } = made;
     expect((await bruno.get(`/contact/${made.uuid}/`)).body).toMatchObject(told);

@@ -1,4 +1,5 @@
 import { contactLists, unguardedCell } from '@kupfer/schemas/contact-file';
+import { MOST_UUIDS } from '@kupfer/schemas/fields';
 import { UNREADABLE } from './charset.ts';
 import type { CsvRow } from './csv.ts';
 import type { Draft } from './draft.ts';
@@ -12,9 +13,15 @@ const NO_DATE = /^0[./]0[./]00$/;
 /** No group of columns has this number. */
 const MOST_GROUPS = 100;
 
-/** Characters of a cell of which a note is made, and of any other: nothing longer has a field. */
+/** Characters of a cell of which a note is made, of a list of uuids, and of any other: nothing longer has a field. */
 const LONGEST_NOTE = 20_000;
+const LONGEST_UUIDS = 37 * MOST_UUIDS;
 const LONGEST_CELL = 1_000;
+
+function longestOf({ name }: { name: string }): number {
+  if (name.startsWith('notes')) return LONGEST_NOTE;
+  return name.endsWith('_uuids') ? LONGEST_UUIDS : LONGEST_CELL;
+}
 
 type Group = { place: number | null; type: string | undefined; told: Told };
 
@@ -43,7 +50,7 @@ export function draftOf(row: CsvRow, mapping: Mapping, isDamaged: boolean): Draf
     const text = unguardedCell((row.cells[index] ?? '').trim());
     if (!read || NO_DATE.test(text)) continue;
     if (text !== '') isBlank = false;
-    const longest = /^notes/.test(read.list === null ? read.name : '') ? LONGEST_NOTE : LONGEST_CELL;
+    const longest = read.list === null ? longestOf(read) : LONGEST_CELL;
     if (text.length > longest) {
       const detail = `This cell has more than ${longest.toLocaleString('en')} characters.`;
       draft.errors.push({ pointer: '', column: heading, detail });

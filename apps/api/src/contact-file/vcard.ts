@@ -13,7 +13,7 @@ export type Card = {
 
 /** Characters of a line, of a property on several lines - notes may be long -, and of all that is kept of a card. */
 const LONGEST_LINE = 100_000;
-const LONGEST_NOTE = 100_000;
+const LONGEST_TEXT = 100_000;
 const LONGEST_PROPERTY = 10_000;
 const LARGEST_CARD = 200_000;
 const MOST_PROPERTIES = 500;
@@ -24,7 +24,8 @@ const BEGIN = /^\s*BEGIN\s*:\s*VCARD\s*$/i;
 const END = /^\s*END\s*:\s*VCARD\s*$/i;
 /** Pictures, sounds and keys: a contact has no room for them, and they may be large. */
 const LEFT_OUT = /^(?:[\w-]+\.)?(PHOTO|LOGO|SOUND|KEY)[;:]/i;
-const NOTE = /^(?:[\w-]+\.)?NOTE[;:]/i;
+/** Texts, and our own lists of uuids. */
+const LONG = /^(?:[\w-]+\.)?(?:NOTE|X-KUPFER-[\w-]+-UUIDS)[;:]/i;
 /** What a program added for itself. */
 const EXTENSION = /^(?:[\w-]+\.)?(X-[\w-]+)[;:]/i;
 const QUOTED = /QUOTED-PRINTABLE/i;
@@ -120,7 +121,7 @@ function openProperty(text: string): OpenProperty {
   return {
     lines: name ? null : [text],
     size: text.length,
-    longest: NOTE.test(text) ? LONGEST_NOTE : LONGEST_PROPERTY,
+    longest: LONG.test(text) ? LONGEST_TEXT : LONGEST_PROPERTY,
     extension: (name || extension).toUpperCase(),
     isQuoted: QUOTED.test(text.split(':', 1)[0] ?? ''),
   };
