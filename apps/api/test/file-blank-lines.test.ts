@@ -81,3 +81,11 @@ test('rows may end otherwise than the blank lines before them', async () => {
   expect(end).toMatchObject({ created: 1, failed: 1 });
   expect(rows).toMatchObject([{ line: 6 }]);
 });
+
+test('a blank line that a line of quoted-printable goes on with ends it', async () => {
+  const person = service.as();
+  const lines = ['N:Müller;Anna;;;', 'NOTE;ENCODING=QUOTED-PRINTABLE:Hello=0D=0A=', '', 'TEL;CELL:+49 30 12345'];
+  const old = ['BEGIN:VCARD', 'VERSION:2.1', ...lines, 'END:VCARD', ''].join('\r\n');
+  await importFile(person, old, '', 'text/vcard');
+  expect(await contactsOf(person)).toMatchObject([{ notes: 'Hello', phones: [{ number: '+49 30 12345' }] }]);
+});

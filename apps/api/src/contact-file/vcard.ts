@@ -83,7 +83,7 @@ function openCard(line: number) {
     line,
     add(text: string, isCut: boolean) {
       // A blank line within a property may be a fold of nothing.
-      if (wrong !== null || (text.length <= 1 && text.trim() === '')) return;
+      if (wrong !== null || (!isContinued && text.length <= 1 && text.trim() === '')) return;
       const isFolded = property !== undefined && /^[ \t]/.test(text);
       if (!property || !(isFolded || isContinued)) {
         keep();
