@@ -109,6 +109,20 @@ describe('what was imported for a contact', () => {
     ]);
   });
 
+  test('is taken away by a cancellation for the one that it is merged into, and after that is undone, too', async () => {
+    const anna = service.as();
+    const cancelled = calendar(event('a', 'SUMMARY:One', 'STATUS:CANCELLED', 'SEQUENCE:1'));
+    for (const isUndone of [false, true]) {
+      const [into, from] = [await meet(anna), await meet(anna)];
+      await importCalendar(anna, file, `?owner=${from.uuid}`);
+      await good(anna.post(`/contact/${into.uuid}/merge/`, { from: from.uuid }));
+      if (isUndone) await good(anna.post(`/contact/${into.uuid}/unmerge/`));
+      const owner = isUndone ? from : into;
+      expect((await importCalendar(anna, cancelled, `?owner=${owner.uuid}`)).counts).toEqual([0, 1, 0, 0]);
+      expect(await appointmentsOf(anna)).toEqual([]);
+    }
+  });
+
   test('for both stays what it is: the contact that survives has two', async () => {
     const anna = service.as();
     const [into, from] = [await meet(anna), await meet(anna)];

@@ -75,12 +75,13 @@ export async function storeImported(tx: Transaction, owner: string, imported: re
   );
 }
 
-// Of an event that was imported for both each keeps its own.
+// Of an event that was imported for both each keeps its own. That the appointment was given to the other contact, just
+// before, has raised its sequence by one, and is no change by somebody.
 const MOVE = `with moved as (
     insert into appointment_import (organization_uuid, owner, ical_uid, recurrence_id, appointment_uuid, sequence,
       last_modified, content_hash, appointment_sequence)
     select organization_uuid, $3, ical_uid, recurrence_id, appointment_uuid, sequence, last_modified, content_hash,
-      appointment_sequence
+      appointment_sequence + 1
     from appointment_import where organization_uuid = $1 and owner = $2 and appointment_uuid = any ($4::uuid[])
     on conflict do nothing returning ical_uid, recurrence_id
   )

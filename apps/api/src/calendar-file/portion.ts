@@ -1,3 +1,4 @@
+import { holdContacts } from '@kupfer/db/contact-place';
 import { transaction } from '@kupfer/db/database';
 import type { AppointmentImportQuery, AppointmentImportRow } from '@kupfer/schemas/calendar-file';
 import type { Fault } from '@kupfer/schemas/problem';
@@ -74,6 +75,8 @@ async function store(
   try {
     await transaction(database, caller.organization_uuid, async (tx) => {
       outcomes = [];
+      // Before any appointment, like everybody who names a contact.
+      await holdContacts(tx, [owner]);
       for (const run of runsOf(events)) outcomes.push(...(await storeEvents(tx, run, owner, reading)));
       if (dry_run) throw undo;
     });
