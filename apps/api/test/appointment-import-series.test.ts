@@ -19,6 +19,32 @@ async function begins(...lines: string[]) {
   return { words, counts, times: await timesOf(person) };
 }
 
+test('a day that is added in another zone lasts as long as the others, and is left out by its day where they are', async () => {
+  const series = ['DTSTART;TZID=Europe/Berlin:20260701T100000', 'DURATION:PT1H'];
+  const added = ['RDATE:20260708T223000Z', 'RDATE;TZID=America/New_York:20260710T100000'];
+  expect((await begins(...series, ...added)).times).toEqual([
+    '07-01T08:00 07-01T09:00',
+    '07-08T22:30 07-08T23:30',
+    '07-10T14:00 07-10T15:00',
+  ]);
+  expect((await begins(...series, ...added, 'EXDATE;VALUE=DATE:20260709')).times).toEqual([
+    '07-01T08:00 07-01T09:00',
+    '07-10T14:00 07-10T15:00',
+  ]);
+});
+
+test('zones are known by their names in a file of many calendars', async () => {
+  const person = service.as();
+  const one = (number: number) =>
+    calendar(event(`${number}`, `DTSTART;TZID=America/New_York:20260701T${number % 2}00000`));
+  const { counts, words } = await importCalendar(
+    person,
+    Array.from({ length: 230 }, (_, number) => one(number)).join(''),
+  );
+  expect({ counts, words }).toEqual({ counts: [230, 0, 0, 0], words: '' });
+  expect(new Set(await timesOf(person))).toEqual(new Set(['07-01T04:00 07-01T04:00', '07-01T14:00 07-01T14:00']));
+});
+
 describe('a PERIOD that is added to a series', () => {
   const start = ['DTSTART;TZID=Europe/Berlin:20260701T100000', 'DURATION:PT1H'];
 
@@ -128,6 +154,12 @@ describe('an event with more of something than is read is refused before it is r
     ],
     ['parameters', [`SUMMARY${';A=b'.repeat(200_000)}:x`], '/name', 'SUMMARY: .* 10,000 characters'],
     ['characters in a rule', [`RRULE:FREQ=DAILY${';BYDAY=MO'.repeat(50_000)}`], '/start_date', 'RRULE: at most 10,000'],
+    [
+      'times a day by the hour',
+      [`RRULE:FREQ=HOURLY;COUNT=3;BYMINUTE=${Array.from({ length: 60 }, (_, minute) => minute).join()}`],
+      '/start_date',
+      'RRULE: at most 200 times a day',
+    ],
     [
       'times a day',
       [`RRULE:FREQ=DAILY;BYHOUR=8,9,10,11;BYMINUTE=${Array.from({ length: 60 }, (_, minute) => minute).join()}`],

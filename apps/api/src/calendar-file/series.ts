@@ -47,7 +47,9 @@ export async function seriesOf(
   until: string,
   effort: Effort,
 ): Promise<Series> {
-  const found = new Map<string, Occurrence>([start, ...added].map((moment) => [moment.instant, moment]));
+  // A day that is added may be given in another zone; the clocks of a series are those of its start.
+  const here = added.map((moment) => ({ ...moment, local: start.zone.localOf(moment.instant).slice(0, 19) }));
+  const found = new Map<string, Occurrence>([start, ...here].map((moment) => [moment.instant, moment]));
   let isCut = false;
   const pause = pauses();
   for (const rule of rules) {
@@ -88,8 +90,9 @@ async function localTimesIn(
   effort: Effort,
 ): Promise<{ times: string[]; isCut: boolean }> {
   wordOf(rule.freq);
-  const { BYHOUR = [0], BYMINUTE = [0], BYSECOND = [0] } = rule.parts;
-  if (BYHOUR.length * BYMINUTE.length * BYSECOND.length > MOST_TIMES_A_DAY) {
+  const { BYHOUR, BYMINUTE = [0], BYSECOND = [0] } = rule.parts;
+  const hours = BYHOUR?.length ?? (rule.freq === 'HOURLY' ? 24 : 1);
+  if (hours * BYMINUTE.length * BYSECOND.length > MOST_TIMES_A_DAY) {
     throw badInput('/start_date', `RRULE: at most ${MOST_TIMES_A_DAY} times a day (BYHOUR, BYMINUTE, BYSECOND).`);
   }
   const last = start.zone.localOf(until).slice(0, 19);

@@ -64,6 +64,7 @@ export type Zones = {
 export function zonesOf(organizationZone: string, effort: Effort): Zones {
   const components = new Map<string, CalendarComponent>();
   const found = new Map<string, Zone | undefined>();
+  const names = new Map<string, string | undefined>();
   const keyOf = (tzid: string, calendar: number) => `${calendar} ${bare(tzid)}`;
   return {
     add(component) {
@@ -73,12 +74,15 @@ export function zonesOf(organizationZone: string, effort: Effort): Zones {
       }
     },
     find(tzid, calendar) {
+      if (!names.has(tzid) && names.size < MOST_ZONES) names.set(tzid, nameOfZone(tzid));
+      const named = names.get(tzid);
+      if (named) return knownZone(named);
       const key = keyOf(tzid, calendar);
       if (found.has(key)) return found.get(key);
       // Whoever names so many would have each looked for again and again.
       if (found.size === MOST_ZONES) return undefined;
       const component = components.get(key);
-      const name = nameOfZone(tzid) ?? nameOfZone((component && valueIn(component, 'X-LIC-LOCATION')) ?? '');
+      const name = nameOfZone((component && valueIn(component, 'X-LIC-LOCATION')) ?? '');
       const told = name || !component ? undefined : toldZone(component, organizationZone, effort);
       const known = name ?? (told ? undefined : zoneOfPlaces(bare(tzid)));
       const zone = known ? knownZone(known) : told;
