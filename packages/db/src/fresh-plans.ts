@@ -14,6 +14,7 @@ export function freshPlans(scope: Scope, tables: string): (made: number) => Prom
   return async (made) => {
     if (made < next) return;
     next = made * AGAIN_AFTER_TIMES;
-    await scope.query(`analyze ${tables}`);
+    // Who holds the table for long keeps no import waiting.
+    await scope.query(`analyze (skip_locked) ${tables}`);
   };
 }

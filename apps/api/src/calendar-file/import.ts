@@ -54,7 +54,8 @@ async function* importCalendar(
     const rows: AppointmentImportRow[] = [];
     for await (const { entry, result } of resultsOf(portion, file, query, reading)) {
       counts[result instanceof Fault ? 'failed' : result.status] += 1;
-      if ('times' in entry.what && !(result instanceof Fault)) made += entry.what.times.length;
+      if ('times' in entry.what && !(result instanceof Fault) && result.status !== 'skipped')
+        made += entry.what.times.length;
       rows.push(...reportOf(entry, result, query));
       done += 1;
     }
@@ -123,16 +124,16 @@ async function readingOf({ database, caller, bytes }: ImportedFile, charset: str
       isCalendar = true;
       if (component.name === 'VTIMEZONE') zones.add(component);
       if (component.name !== 'VEVENT') continue;
-      const uid = uidIn(component);
+      const uid = copyOf(uidIn(component));
       const line = lineOf(component, 'RECURRENCE-ID');
       if (!line && starts.size < MOST_PLACES && (lineOf(component, 'RRULE') ?? lineOf(component, 'RDATE'))) {
         const start = lineOf(component, 'DTSTART');
-        if (start && start.length <= 200) starts.set(uid, { line: start, calendar: component.calendar });
+        if (start && start.length <= 200) starts.set(uid, { line: copyOf(start), calendar: component.calendar });
       }
       if (!line || line.length > 200 || count === MOST_PLACES) continue;
       const others = places.get(uid) ?? [];
       if (others.length === MOST_PLACES_OF_SERIES) continue;
-      others.push({ line, calendar: component.calendar });
+      others.push({ line: copyOf(line), calendar: component.calendar });
       places.set(uid, others);
       count += 1;
     }
@@ -151,6 +152,9 @@ async function readingOf({ database, caller, bytes }: ImportedFile, charset: str
     seriesStart: (uid) => starts.get(uid),
   };
 }
+
+/** A text that does not keep the piece of the file in memory of which it was cut. */
+const copyOf = (text: string) => Buffer.from(text).toString();
 
 const lineOf = ({ lines }: CalendarComponent, property: string) =>
   lines.find(

@@ -3,6 +3,8 @@ import { charsetOf, type Encoded } from './charset.ts';
 
 /** So many bytes are looked at before others get their turn. */
 const AT_ONCE = 262_144;
+/** Folds within a letter; who writes more means no letter. */
+const MOST_FOLDS = 50;
 
 /**
  * The charset of a file whose long lines are folded. Programs that fold by octets split letters of UTF-8 (RFC 5545, 3.1;
@@ -44,7 +46,7 @@ function joinAt(bytes: Uint8Array, from: number): void {
 /** Where the folds begin that stand before a place. */
 function beginOfFolds(bytes: Uint8Array, place: number): number {
   let begin = place;
-  while (bytes[begin - 1] === 0x20 || bytes[begin - 1] === 0x09) {
+  for (let folds = 0; folds < MOST_FOLDS && (bytes[begin - 1] === 0x20 || bytes[begin - 1] === 0x09); folds++) {
     const feed = bytes[begin - 2] === 0x0a ? 1 : 0;
     const carriage = bytes[begin - 2 - feed] === 0x0d ? 1 : 0;
     if (feed + carriage === 0) break;

@@ -173,7 +173,7 @@ function Saving({ given, report }: { given: Import; report: Report }) {
         known.get(row)?.name ?? '',
         kindWords(kind),
         column ?? '',
-        known.get(row)?.valueOf(column ?? '') ?? '',
+        (column !== null && known.get(row)?.valueOf(column)) || '',
         words(detail),
       ]),
     );
