@@ -56,8 +56,9 @@ describe('the contact that survives', () => {
 
   test.each([
     ['Rings twice', 'Likes tea\nand coffee', 'Rings twice\n\nLikes tea\nand coffee'],
-    ['Rings twice', 'twice', 'Rings twice'],
-    ['twice', 'Rings twice', 'Rings twice'],
+    ['Rings twice\nLikes tea', 'Likes tea', 'Rings twice\nLikes tea'],
+    ['Likes tea', 'Rings twice\nLikes tea', 'Rings twice\nLikes tea'],
+    ['Code 12345', 'Code 1234', 'Code 12345\n\nCode 1234'],
     ['Rings twice', null, 'Rings twice'],
     [null, 'Rings twice', 'Rings twice'],
     ['🐎'.repeat(5_000), 'x'.repeat(4_998), `${'🐎'.repeat(5_000)}\n\n${'x'.repeat(4_998)}`],

@@ -35,11 +35,13 @@ function listsOf(into: Contact, from: Contact): Pick<Contact, List> {
   };
 }
 
+const holds = (text: string, lines: string) => `\n${text}\n`.includes(`\n${lines}\n`);
+
 /** What somebody wrote down is kept of both, one below the other, as far as a contact holds it. */
 function notesOf({ notes: own }: Contact, { notes: other }: Contact): string | null {
   if (!own || !other) return own || other;
-  if (own.includes(other)) return own;
-  const both = other.includes(own) ? other : `${own}\n\n${other}`;
+  if (holds(own, other)) return own;
+  const both = holds(other, own) ? other : `${own}\n\n${other}`;
   return [...both].length > LONGEST_NOTES ? own : both;
 }
 
