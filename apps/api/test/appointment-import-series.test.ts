@@ -106,6 +106,17 @@ describe('an occurrence whose RECURRENCE-ID is a day', () => {
     }
   });
 
+  test('means the one of that day, also where it was moved to another time', async () => {
+    const person = service.as();
+    const moving = (...lines: string[]) => calendar(event('s', 'RECURRENCE-ID;VALUE=DATE:20260702', ...lines));
+    await importCalendar(person, calendar(series));
+    const at = 'DTSTART:20260702T150000Z';
+    expect((await importCalendar(person, moving(at, 'SUMMARY:New'))).counts).toEqual([0, 1, 0, 0]);
+    expect((await appointmentsOf(person)).map(({ name }) => name)).toEqual(['', 'New', '']);
+    expect((await importCalendar(person, moving(at, 'STATUS:CANCELLED', 'SEQUENCE:1'))).counts).toEqual([0, 1, 0, 0]);
+    expect((await appointmentsOf(person)).map(({ name }) => name)).toEqual(['', '']);
+  });
+
   test('changes the one that was imported with its series before', async () => {
     const person = service.as();
     await importCalendar(person, calendar(series));

@@ -27,6 +27,8 @@ export type CalendarEvent = {
   whyNone: string | null;
   /** Which occurrences of the series `times` speaks of: those between, unless another event of the file has them. */
   covers: { from: string; to: string; but: ReadonlySet<string> } | null;
+  /** Whether an occurrence begins on the day by which alone the event names it; null: it names a time, or is no occurrence. */
+  isOnDay: ((recurrence_id: string) => boolean) | null;
   remarks: InputError[];
 };
 
@@ -104,14 +106,12 @@ async function eventIn(component: CalendarComponent, reading: Reading): Promise<
       ? await timesOf(event, { start, endOf, place, others, pause }, reading)
       : {
           times: [
-            {
-              recurrence_id: at ? placeIn(startOfSeries(uid, place, reading) ?? start, at) : '',
-              ...endOf(start),
-            },
+            { recurrence_id: at ? placeIn(startOfSeries(uid, place, reading) ?? start, at) : '', ...endOf(start) },
           ],
           whyNone: null,
           covers: others && { from: '', to: FOR_EVER, but: others },
         }),
+    isOnDay: at?.isDate ? (instant) => start.zone.localOf(instant).slice(0, 10) === at.local.slice(0, 10) : null,
     remarks: [...remarks.values()],
   };
 }

@@ -51,8 +51,18 @@ export function isOlder(event: CalendarEvent, before: ImportedBefore): boolean {
   return Boolean(event.last_modified && before.last_modified && event.last_modified < before.last_modified);
 }
 
+/** An event that names its occurrence by the day alone, with the time at which that was imported before. */
+function inPlace(event: CalendarEvent, before: readonly ImportedBefore[]): CalendarEvent {
+  const [time] = event.times;
+  const { isOnDay } = event;
+  if (!time || !isOnDay || before.some(({ recurrence_id }) => recurrence_id === time.recurrence_id)) return event;
+  const meant = before.find(({ recurrence_id }) => recurrence_id !== '' && isOnDay(recurrence_id));
+  return meant ? { ...event, times: [{ ...time, recurrence_id: meant.recurrence_id }] } : event;
+}
+
 /** Compares an event with what was imported of it before. */
-export function planOf(event: CalendarEvent, uid: string, before: readonly ImportedBefore[]): Plan {
+export function planOf(given: CalendarEvent, uid: string, before: readonly ImportedBefore[]): Plan {
+  const event = inPlace(given, before);
   const byPlace = new Map(before.map((each) => [each.recurrence_id, each]));
   const plan: Plan = { event, uid, before, added: [], changed: [], gone: [], hasOlder: false };
   const hashOf = hasherOf(event);
