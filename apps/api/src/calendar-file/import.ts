@@ -15,7 +15,7 @@ import { pauses } from '../turn.ts';
 import { type CalendarComponent, componentsOf } from './component.ts';
 import { type Reading, readEvent, type UnreadMoment } from './event.ts';
 import { type Outcome, skipped } from './plan.ts';
-import { type Entry, isFull, refusalOf, resultsOf } from './portion.ts';
+import { type Entry, isEvent, isFull, refusalOf, resultsOf } from './portion.ts';
 import { zonesOf } from './zone.ts';
 
 /** Appointments that one file may make, and events of it that may speak of one occurrence of a series. */
@@ -54,8 +54,8 @@ async function* importCalendar(
     const rows: AppointmentImportRow[] = [];
     for await (const { entry, result } of resultsOf(portion, file, query, reading)) {
       counts[result instanceof Fault ? 'failed' : result.status] += 1;
-      if ('times' in entry.what && !(result instanceof Fault) && result.status !== 'skipped')
-        made += entry.what.times.length;
+      const isStored = !(result instanceof Fault) && result.status !== 'skipped';
+      if (isStored && isEvent(entry.what)) made += entry.what.times.length;
       rows.push(...reportOf(entry, result, query));
       done += 1;
     }

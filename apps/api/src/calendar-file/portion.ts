@@ -13,7 +13,7 @@ export type Entry = Pick<AppointmentImportRow, 'uid' | 'line' | 'last_line'> & {
   what: CalendarEvent | Outcome | Fault;
 };
 
-const isEvent = (what: Entry['what']): what is CalendarEvent => 'times' in what;
+export const isEvent = (what: Entry['what']): what is CalendarEvent => 'times' in what;
 
 /** Events are stored together, so many at most, or those that make so many rows. */
 const MOST_ENTRIES = 100;
