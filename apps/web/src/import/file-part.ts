@@ -8,8 +8,9 @@ type Lines = { bytes: Uint8Array<ArrayBuffer>; starts: number[]; decoder: TextDe
  * The file with only these of its rows, cards or events: what stands around them, like the headings, stays, and all of
  * it byte by byte as it was.
  */
-export async function partOf({ file, kind, understood }: Import, rows: ReportedRow[]): Promise<Blob> {
-  const lines = linesOf(new Uint8Array(await file.arrayBuffer()), understood?.file.charset ?? 'utf-8');
+export async function partOf(given: Import, rows: ReportedRow[]): Promise<Blob> {
+  const { file, kind } = given;
+  const lines = await readLines(given);
   const kept = rows.map(({ line, last_line }) => [line, last_line] as const);
   const around = kind === 'csv' ? [[1, headingEnd(lines)] as const] : kind === 'calendar' ? outsideOfEvents(lines) : [];
   const spans = [...around, ...kept].sort(([first], [second]) => first - second);
@@ -20,10 +21,13 @@ export async function partOf({ file, kind, understood }: Import, rows: ReportedR
 }
 
 /** These rows, cards or events as they stand in the file. @throws an Error when it cannot be read any more */
-export async function textsOf({ file, understood }: Import, rows: readonly ReportedRow[]): Promise<string[]> {
-  const lines = linesOf(new Uint8Array(await file.arrayBuffer()), understood?.file.charset ?? 'utf-8');
+export async function textsOf(given: Import, rows: readonly ReportedRow[]): Promise<string[]> {
+  const lines = await readLines(given);
   return rows.map(({ line, last_line }) => textOf(lines, line, last_line));
 }
+
+const readLines = async ({ file, understood }: Import): Promise<Lines> =>
+  linesOf(new Uint8Array(await file.arrayBuffer()), understood?.file.charset ?? 'utf-8');
 
 const startOf = ({ bytes, starts }: Lines, line: number): number => starts[line - 1] ?? bytes.length;
 
